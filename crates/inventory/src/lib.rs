@@ -1,1 +1,24 @@
-//! inventory
+//! From bytes to components, in two phases.
+//!
+//! `read/` holds the readers: bytes to facts, one file a format. `resolve/` holds the resolvers: the facts of all
+//! layers, merged, to components, one file a question. `knowledge/` holds the kept tables. [`list`] names all
+//! of them. Nothing in this crate opens a file or a connection: bytes come through [`wb_read::Reader`] alone.
+
+mod conclude;
+mod draft;
+mod image;
+mod knowledge;
+pub mod list;
+mod merge;
+mod read;
+mod resolve;
+mod tree;
+mod view;
+
+pub use conclude::conclude;
+pub use draft::{Draft, NewComponent};
+pub use image::{Image, LayerInput, Platform};
+pub use merge::{MergeError, Merged};
+pub use resolve::{Resolver, ResolverInfo};
+pub use tree::{Node, NodeId, NodeKind, Tree};
+pub use view::{Located, View};

@@ -23,6 +23,10 @@ pub struct Fact {
     pub kind: String,
     /// The file it was read from.
     pub path: EntryPath,
+    /// Number of that file's entry in its layer, from 0; set by the engine. Tells which of several entries of
+    /// the same path a fact came from.
+    #[serde(default)]
+    pub ordinal: u64,
     /// That file's size in bytes.
     pub size: u64,
     /// That file's permission bits.
@@ -63,13 +67,18 @@ impl Output {
                 self.facts.push(Fact {
                     kind: T::KIND.to_owned(),
                     path: entry.path.clone(),
+                    ordinal: 0,
                     size: entry.size,
                     mode: entry.mode,
                     sha256: self.sha256.clone(),
                     body,
                 });
             }
-            Err(error) => self.diagnostic(entry, DiagnosticCode::Unparsable, format!("fact could not be written: {error}")),
+            Err(error) => self.diagnostic(
+                entry,
+                DiagnosticCode::Unparsable,
+                format!("fact could not be written: {error}"),
+            ),
         }
     }
 

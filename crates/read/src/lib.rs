@@ -6,7 +6,9 @@
 
 mod entry;
 mod fact;
+mod fragment;
 mod limits;
+mod log;
 mod matcher;
 mod path;
 mod pattern;
@@ -14,7 +16,9 @@ mod reader;
 
 pub use entry::{Entry, EntryKind};
 pub use fact::{Fact, FactType, Output};
+pub use fragment::Fragment;
 pub use limits::Limits;
+pub use log::{EntryLog, LogError, Logged};
 pub use matcher::Matcher;
 pub use path::{EntryPath, escape};
 pub use pattern::Pattern;

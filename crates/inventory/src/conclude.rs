@@ -1,0 +1,51 @@
+//! The second phase: runs the resolvers over the merged image.
+
+use std::collections::BTreeMap;
+
+use wb_model::{Inventory, Layer, Stage, StatusLine, Subject, Tool};
+
+use crate::draft::Draft;
+use crate::list;
+use crate::merge::Merged;
+
+/// Runs every resolver and gives the inventory. `created` is the document's time, decided by the caller.
+pub fn conclude(merged: &Merged, tool: Tool, created: Option<String>) -> Inventory {
+    let view = merged.view();
+    let mut draft = Draft::default();
+    let mut statuses = merged.statuses.clone();
+    for resolver in list::RESOLVERS {
+        let info = resolver.info();
+        draft.set_resolver(info.name);
+        let outcome = resolver.resolve(&view, &mut draft);
+        statuses.push(StatusLine { stage: Stage::Resolver, name: info.name.to_owned(), outcome });
+    }
+    let (components, relationships, more) = draft.into_parts();
+    let mut diagnostics = merged.diagnostics.clone();
+    diagnostics.extend(more);
+    let image = &merged.image;
+    let mut inventory = Inventory {
+        subject: Subject {
+            kind: image.kind,
+            name: image.name.clone(),
+            manifest: image.manifest.clone(),
+            config: image.config.clone(),
+            platform: image.platform.as_ref().map(ToString::to_string),
+            labels: image.labels.clone().into_iter().collect::<BTreeMap<_, _>>(),
+        },
+        tool,
+        created,
+        layers: merged
+            .layers
+            .iter()
+            .filter_map(|layer| {
+                Some(Layer { diff_id: layer.diff_id.clone()?, created_by: layer.created_by.clone() })
+            })
+            .collect(),
+        components,
+        relationships,
+        statuses,
+        diagnostics,
+    };
+    inventory.sort();
+    inventory
+}

@@ -1,0 +1,65 @@
+//! What is known about an image besides its files.
+
+use std::collections::BTreeMap;
+
+use wb_model::{Digest, SubjectKind};
+use wb_read::{EntryLog, Fragment};
+
+/// For which machine an image was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Platform {
+    /// Operating system as OCI names it (`linux`).
+    pub os: String,
+    /// Architecture as OCI names it (`amd64`, `arm64`).
+    pub architecture: String,
+    /// Variant (`v7`).
+    pub variant: Option<String>,
+}
+
+impl std::fmt::Display for Platform {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.os, self.architecture)?;
+        self.variant.iter().try_for_each(|variant| write!(f, "/{variant}"))
+    }
+}
+
+/// What is known about an image or folder besides its files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Image {
+    /// Image, folder or file.
+    pub kind: SubjectKind,
+    /// The name it was asked for by, without credentials.
+    pub name: String,
+    /// Digest of the manifest.
+    pub manifest: Option<Digest>,
+    /// Digest of the configuration.
+    pub config: Option<Digest>,
+    /// Platform.
+    pub platform: Option<Platform>,
+    /// When it was made, RFC 3339, as the configuration says.
+    pub created: Option<String>,
+    /// Environment variables, in order. Values may hold secrets: they are matched, never printed whole.
+    pub env: Vec<(String, String)>,
+    /// Labels.
+    pub labels: BTreeMap<String, String>,
+}
+
+impl Image {
+    /// The value of an environment variable; the last setting counts.
+    pub fn env(&self, name: &str) -> Option<&str> {
+        self.env.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// One layer as the first phase gives it, bottom first. A folder is one layer without a digest.
+#[derive(Clone, Debug)]
+pub struct LayerInput {
+    /// Digest of the uncompressed layer, as computed.
+    pub diff_id: Option<Digest>,
+    /// The Dockerfile instruction that made it.
+    pub created_by: Option<String>,
+    /// Its entries.
+    pub log: EntryLog,
+    /// Reader name and what it saw, for every reader in the list.
+    pub fragments: Vec<(&'static str, Fragment)>,
+}

@@ -1,0 +1,1 @@
+//! Kept tables: what the field knows and no file of an image says.

@@ -1,0 +1,3 @@
+//! Readers: bytes to facts. One format a file; each is named in [`list::READERS`](crate::list::READERS).
+
+pub(crate) mod os;

@@ -1,0 +1,5 @@
+//! The distribution and its package manager.
+
+mod control;
+pub(crate) mod dpkg_files;
+pub(crate) mod dpkg_status;
