@@ -6,9 +6,16 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+mod rules;
+
+use rules::{Cut, rules};
+
 /// A package URL in canonical form: every constructor normalises by the rules of its type.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Purl {
+pub struct Purl(Parts);
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Parts {
     kind: String,
     namespace: Option<String>,
     name: String,
@@ -26,7 +33,8 @@ pub struct PurlError {
 }
 
 impl Purl {
-    /// A purl of a type and a name; the rest is added with the `with_` methods.
+    /// A purl of a type and a name; the rest is added with the `with_` methods. A type that cannot do without
+    /// a namespace or a qualifier is made by [`Purl::from_parts`].
     pub fn new(kind: &str, name: &str) -> Result<Self, PurlError> {
         Self::from_parts(kind, None, name, None, BTreeMap::new(), None)
     }
@@ -40,7 +48,7 @@ impl Purl {
         qualifiers: BTreeMap<String, String>,
         subpath: Option<&str>,
     ) -> Result<Self, PurlError> {
-        let mut purl = Self {
+        let mut parts = Parts {
             kind: kind.to_ascii_lowercase(),
             namespace: namespace.map(clean_segments).filter(|text| !text.is_empty()),
             name: name.to_owned(),
@@ -49,73 +57,75 @@ impl Purl {
             subpath: subpath.map(clean_subpath).filter(|text| !text.is_empty()),
         };
         for (key, value) in qualifiers {
-            purl.put_qualifier(&key, &value)?;
+            parts.put_qualifier(&key, &value)?;
         }
-        purl.normalise()?;
-        Ok(purl)
+        parts.normalise()
     }
 
     /// The same purl with a namespace.
     pub fn with_namespace(mut self, namespace: &str) -> Result<Self, PurlError> {
-        self.namespace = Some(clean_segments(namespace)).filter(|text| !text.is_empty());
-        self.normalise()?;
-        Ok(self)
+        self.0.namespace = Some(clean_segments(namespace)).filter(|text| !text.is_empty());
+        self.0.normalise()
     }
 
     /// The same purl with a version.
     pub fn with_version(mut self, version: &str) -> Result<Self, PurlError> {
-        self.version = Some(version.to_owned()).filter(|text| !text.is_empty());
-        self.normalise()?;
-        Ok(self)
+        self.0.version = Some(version.to_owned()).filter(|text| !text.is_empty());
+        self.0.normalise()
     }
 
     /// The same purl with one more qualifier; an empty value removes it.
     pub fn with_qualifier(mut self, key: &str, value: &str) -> Result<Self, PurlError> {
-        self.put_qualifier(key, value)?;
-        self.normalise()?;
-        Ok(self)
+        self.0.put_qualifier(key, value)?;
+        self.0.normalise()
     }
 
     /// The type (`pypi`, `deb`, `generic` …).
     pub fn kind(&self) -> &str {
-        &self.kind
+        &self.0.kind
     }
 
     /// The namespace, segments joined by `/`.
     pub fn namespace(&self) -> Option<&str> {
-        self.namespace.as_deref()
+        self.0.namespace.as_deref()
     }
 
     /// The name.
     pub fn name(&self) -> &str {
-        &self.name
+        &self.0.name
     }
 
     /// The version.
     pub fn version(&self) -> Option<&str> {
-        self.version.as_deref()
+        self.0.version.as_deref()
     }
 
     /// The qualifiers, sorted by key.
     pub fn qualifiers(&self) -> &BTreeMap<String, String> {
-        &self.qualifiers
+        &self.0.qualifiers
     }
 
     /// The subpath.
     pub fn subpath(&self) -> Option<&str> {
-        self.subpath.as_deref()
+        self.0.subpath.as_deref()
     }
+}
 
+impl Parts {
     fn error(&self, why: &'static str) -> PurlError {
-        PurlError { text: format!("pkg:{}/{}", self.kind, self.name), why }
+        PurlError { text: format!("pkg:{}/{}", self.kind, self.name).chars().take(300).collect(), why }
     }
 
     fn put_qualifier(&mut self, key: &str, value: &str) -> Result<(), PurlError> {
         let key = key.to_ascii_lowercase();
         let valid = key.starts_with(|c: char| c.is_ascii_lowercase())
-            && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | '_'));
+            && key
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | '_'));
         if !valid {
-            return Err(self.error("a qualifier's key is not a letter followed by letters, digits, '.', '-', '_'"));
+            return Err(
+                self.error("a qualifier's key is not a letter followed by letters, digits, '.', '-', '_'")
+            );
         }
         if value.is_empty() {
             self.qualifiers.remove(&key);
@@ -125,24 +135,21 @@ impl Purl {
         Ok(())
     }
 
-    /// Applies the rules of the purl's type (purl-spec, "Known purl types").
-    fn normalise(&mut self) -> Result<(), PurlError> {
+    /// Checks the parts and applies the rules of their type.
+    fn normalise(mut self) -> Result<Purl, PurlError> {
         let valid_kind = self.kind.starts_with(|c: char| c.is_ascii_lowercase())
-            && self.kind.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-'));
+            && self
+                .kind
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-'));
         if !valid_kind {
             return Err(self.error("its type is not a letter followed by letters, digits, '.', '-'"));
         }
         if self.name.is_empty() {
             return Err(self.error("it has no name"));
         }
-        if self.kind == "pypi" {
-            self.name = self.name.to_lowercase().replace('_', "-");
-        }
-        if self.kind == "deb" {
-            self.name = self.name.to_lowercase();
-            self.namespace = self.namespace.as_deref().map(str::to_lowercase);
-        }
-        Ok(())
+        rules(&self.kind).apply(&mut self)?;
+        Ok(Purl(self))
     }
 }
 
@@ -158,7 +165,10 @@ fn clean_subpath(text: &str) -> String {
 
 fn encode(text: &str, keep: &[char], into: &mut impl fmt::Write) -> fmt::Result {
     for character in text.chars() {
-        if character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_' | '~' | ':') || keep.contains(&character) {
+        if character.is_ascii_alphanumeric()
+            || matches!(character, '.' | '-' | '_' | '~' | ':')
+            || keep.contains(&character)
+        {
             into.write_char(character)?;
         } else {
             let mut buffer = [0; 4];
@@ -175,9 +185,13 @@ fn decode(text: &str) -> Option<String> {
     let mut rest = text.as_bytes();
     while let Some((first, tail)) = rest.split_first() {
         if *first == b'%' {
-            let digits = std::str::from_utf8(tail.get(..2)?).ok()?;
-            bytes.push(u8::from_str_radix(digits, 16).ok()?);
-            rest = tail.get(2..)?;
+            let (digits, after) = tail.split_at_checked(2)?;
+            // from_str_radix alone would take "+1".
+            if !digits.iter().all(u8::is_ascii_hexdigit) {
+                return None;
+            }
+            bytes.push(u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?);
+            rest = after;
         } else {
             bytes.push(*first);
             rest = tail;
@@ -212,33 +226,47 @@ impl FromStr for Purl {
             Some((path, version)) if !version.contains('/') => (path, Some(decoded(version)?)),
             _ => (rest, None),
         };
-        let path = path.trim_matches('/');
-        let (namespace, name) = match path.rsplit_once('/') {
+        // A slash at the end of the path is one before the version: the name is missing.
+        let path = path.trim_start_matches('/');
+        let cut = match rules(&kind.to_ascii_lowercase()).cut {
+            Cut::Last => path.rsplit_once('/'),
+            Cut::First => path.split_once('/'),
+        };
+        let (namespace, name) = match cut {
             Some((namespace, name)) => (Some(decoded(namespace)?), decoded(name)?),
             None => (None, decoded(path)?),
         };
-        Self::from_parts(kind, namespace.as_deref(), &name, version.as_deref(), qualifiers, subpath.as_deref())
-            .map_err(|inner| error(inner.why))
+        Self::from_parts(
+            kind,
+            namespace.as_deref(),
+            &name,
+            version.as_deref(),
+            qualifiers,
+            subpath.as_deref(),
+        )
+        .map_err(|inner| error(inner.why))
     }
 }
 
 impl fmt::Display for Purl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "pkg:{}/", self.kind)?;
-        if let Some(namespace) = &self.namespace {
+        let parts = &self.0;
+        write!(f, "pkg:{}/", parts.kind)?;
+        if let Some(namespace) = &parts.namespace {
             encode(namespace, &['/'], f)?;
             f.write_str("/")?;
         }
-        encode(&self.name, &[], f)?;
-        if let Some(version) = &self.version {
+        let keep: &[char] = if rules(&parts.kind).cut == Cut::First { &['/'] } else { &[] };
+        encode(&parts.name, keep, f)?;
+        if let Some(version) = &parts.version {
             f.write_str("@")?;
             encode(version, &[], f)?;
         }
-        for (at, (key, value)) in self.qualifiers.iter().enumerate() {
+        for (at, (key, value)) in parts.qualifiers.iter().enumerate() {
             write!(f, "{}{key}=", if at == 0 { '?' } else { '&' })?;
-            encode(value, &['/'], f)?;
+            encode(value, &[], f)?;
         }
-        if let Some(subpath) = &self.subpath {
+        if let Some(subpath) = &parts.subpath {
             f.write_str("#")?;
             encode(subpath, &['/'], f)?;
         }
@@ -257,3 +285,6 @@ impl<'de> Deserialize<'de> for Purl {
         String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
+
+#[cfg(test)]
+mod tests;
