@@ -3,7 +3,9 @@
 
 pub(crate) mod distribution;
 pub(crate) mod dpkg;
+pub(crate) mod operating_system;
 pub(crate) mod ownership;
+pub(crate) mod python;
 
 use wb_model::Outcome;
 

@@ -3,3 +3,4 @@
 mod control;
 pub(crate) mod dpkg_files;
 pub(crate) mod dpkg_status;
+pub(crate) mod os_release;
