@@ -1,3 +1,4 @@
 //! Readers: bytes to facts. One format a file; each is named in [`list::READERS`](crate::list::READERS).
 
+pub(crate) mod elf;
 pub(crate) mod os;

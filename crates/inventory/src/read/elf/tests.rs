@@ -1,0 +1,5 @@
+mod build;
+mod hostile;
+mod real;
+mod scan;
+mod structure;
