@@ -18,7 +18,7 @@ mod view;
 pub use conclude::conclude;
 pub use draft::{Draft, NewComponent};
 pub use image::{Image, LayerInput, Platform};
-pub use merge::{MergeError, Merged};
+pub use merge::{ARCHIVE, MergeError, Merged};
 pub use resolve::{Resolver, ResolverInfo};
 pub use tree::{Node, NodeId, NodeKind, Tree};
 pub use view::{Located, View};

@@ -10,6 +10,9 @@ use crate::list;
 use crate::tree::{NodeId, NodeKind, Tree};
 use crate::view::View;
 
+/// Name of the fragment that holds what is odd about a layer's archive itself.
+pub const ARCHIVE: &str = "archive";
+
 /// One layer, as it is kept after the merge.
 #[derive(Clone, Debug)]
 pub(crate) struct LayerName {
@@ -133,8 +136,7 @@ impl Merged {
     }
 
     fn count_statuses(&mut self, fragments: &[Vec<(&'static str, wb_read::Fragment)>]) {
-        for reader in list::READERS {
-            let name = reader.info().name;
+        for name in list::READERS.iter().map(|reader| reader.info().name).chain([ARCHIVE]) {
             let (mut count, mut places) = (0, 0);
             for (_, fragment) in fragments.iter().flatten().filter(|(reader, _)| *reader == name) {
                 count += fragment.facts.len() as u64;

@@ -25,14 +25,12 @@ pub struct Fact {
     pub path: EntryPath,
     /// Number of that file's entry in its layer, from 0; set by the engine. Tells which of several entries of
     /// the same path a fact came from.
-    #[serde(default)]
     pub ordinal: u64,
     /// That file's size in bytes.
     pub size: u64,
     /// That file's permission bits.
     pub mode: u16,
     /// SHA-256 of the file's content, where the reader asked for it.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub sha256: Option<Digest>,
     /// The body as JSON.
     pub body: String,

@@ -73,7 +73,8 @@ impl fmt::Debug for EntryPath {
     }
 }
 
-/// A path travels as a string when it is UTF-8 and as a list of bytes when it is not, so nothing is lost.
+/// In text formats a path travels as a string when it is UTF-8 and as a list of bytes when it is not, so nothing
+/// is lost; in binary ones always as bytes.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 enum Wire<'a> {
@@ -83,6 +84,9 @@ enum Wire<'a> {
 
 impl Serialize for EntryPath {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !serializer.is_human_readable() {
+            return self.0.serialize(serializer);
+        }
         match std::str::from_utf8(&self.0) {
             Ok(text) => Wire::Text(Cow::Borrowed(text)),
             Err(_) => Wire::Bytes(self.0.to_vec()),
@@ -93,6 +97,9 @@ impl Serialize for EntryPath {
 
 impl<'de> Deserialize<'de> for EntryPath {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if !deserializer.is_human_readable() {
+            return Ok(Self::normalise(&Vec::deserialize(deserializer)?).0);
+        }
         Ok(match Wire::deserialize(deserializer)? {
             Wire::Text(text) => Self::normalise(text.as_bytes()).0,
             Wire::Bytes(bytes) => Self::normalise(&bytes).0,

@@ -1,0 +1,15 @@
+//! Where entries go.
+
+use std::io::{self, BufRead};
+
+use wb_model::DiagnosticCode;
+use wb_read::{Entry, EntryPath};
+
+/// Takes the entries of a layer or folder, in order.
+pub trait Sink {
+    /// One entry. `body` gives a regular file's bytes; what is not read of it is skipped. An error ends the walk.
+    fn entry(&mut self, entry: &Entry, body: &mut dyn BufRead) -> io::Result<()>;
+
+    /// Something odd about the archive or folder itself.
+    fn odd(&mut self, code: DiagnosticCode, path: Option<&EntryPath>, message: String);
+}
