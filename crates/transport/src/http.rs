@@ -322,3 +322,6 @@ fn proxy_hosts(options: &Options) -> Vec<String> {
         .filter_map(|url| url.host_str().map(str::to_owned))
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -164,3 +164,6 @@ impl Resolve for Guard {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

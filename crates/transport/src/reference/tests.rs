@@ -19,7 +19,6 @@ fn names_are_normalised_as_docker_does() {
         ("127.0.0.1:5000/a/b__c/d-----e.f:v1", "127.0.0.1:5000/a/b__c/d-----e.f:v1"),
         ("[::1]:5000/app", "[::1]:5000/app:latest"),
         ("Registry.Example/app", "registry.example/app:latest"),
-        ("UPPER/app", "upper/app:latest"),
         ("registry.example/app:_x.Y-9", "registry.example/app:_x.Y-9"),
     ] {
         assert_eq!(parsed(text).to_string(), shown);
@@ -65,6 +64,7 @@ fn wrong_references_are_refused_with_a_hint() {
         (":tag", Why::NoRepository),
         ("registry.example/", Why::NoRepository),
         ("registry.example/App", Why::UpperCase),
+        ("UPPER/app", Why::UpperCase),
         ("registry.example/a b", Why::Repository),
         ("registry.example/a/../b", Why::Repository),
         ("registry.example/a//b", Why::Repository),
