@@ -9,6 +9,16 @@ pub const READERS: &[&dyn Reader] = &[
     &read::os::dpkg_status::DpkgStatus,
     &read::os::dpkg_files::DpkgFiles,
     &read::os::os_release::OsReleaseFile,
+    &read::python::direct_url::DirectUrlFile,
+    &read::python::dist_info::DistInfo,
+    &read::python::egg_info::EggInfoFiles,
+    &read::python::interpreter::Interpreter,
+    &read::python::patchlevel::Patchlevel,
+    &read::python::pep770::Pep770,
+    &read::python::record::Record,
+    &read::python::vendored::Vendored,
+    &read::python::virtualenv::Virtualenv,
+    &read::python::wheel::Wheel,
 ];
 
 /// The resolvers, in the order in which they run: each may build on the ones before it.

@@ -2,3 +2,4 @@
 
 pub(crate) mod elf;
 pub(crate) mod os;
+pub(crate) mod python;

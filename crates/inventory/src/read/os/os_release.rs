@@ -247,16 +247,15 @@ fn system_release_cpe(text: &str) -> OsRelease {
 /// `12.5`, or `trixie/sid` before a release is out.
 fn debian_version(text: &str) -> OsRelease {
     let word = text.trim();
-    let plain = word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"./~+-".contains(&byte));
-    if word.is_empty() || word.len() > 100 || !plain {
-        return OsRelease::default();
-    }
+    let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".~+-".contains(&byte));
     let mut release = OsRelease { id: Some("debian".to_owned()), ..OsRelease::default() };
-    if word.starts_with(|c: char| c.is_ascii_digit()) {
-        release.version = Some(word.to_owned());
-        release.version_id = Some(word.split('.').next().unwrap_or(word).to_owned());
-    } else {
-        release.codename = word.split('/').next().map(str::to_owned);
+    match word.strip_suffix("/sid") {
+        Some(codename) if plain(codename) => release.codename = Some(codename.to_owned()),
+        None if plain(word) && word.len() <= 100 && word.starts_with(|c: char| c.is_ascii_digit()) => {
+            release.version = Some(word.to_owned());
+            release.version_id = Some(word.split('.').next().unwrap_or(word).to_owned());
+        }
+        _ => return OsRelease::default(),
     }
     release
 }
