@@ -83,6 +83,14 @@ pub enum ManifestError {
         /// How many are followed.
         limit: usize,
     },
+    /// An index tells another size of a manifest than it has.
+    #[error("the manifest has {found} bytes, not the {expected} of its descriptor")]
+    OtherSize {
+        /// The descriptor's.
+        expected: u64,
+        /// What came.
+        found: u64,
+    },
     /// The configuration does not describe the manifest's layers.
     #[error("the manifest has {layers} layers and the image configuration {diff_ids} diffIDs")]
     LayerCount {
