@@ -119,7 +119,13 @@ impl Authorization {
         ask.on_behalf_of = Some(registry.clone());
         let mut answer = http.send(&ask)?;
         if answer.status.as_u16() != 200 {
-            return Err(refusal(http, answer, credential.is_some(), 1));
+            return Err(match refusal(http, answer, credential.is_some(), 1) {
+                // People log in at the registry, not at its token service.
+                Failure::Unauthorized { had_credentials, code, .. } => {
+                    Failure::Unauthorized { host: host_of(registry), had_credentials, code }
+                }
+                other => other,
+            });
         }
         let host = answer.host.clone();
         let bytes = http.whole(&mut answer.body, self.token_bytes)?;

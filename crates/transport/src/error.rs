@@ -263,9 +263,9 @@ impl Hint for Failure {
             }
             Self::MediaType { .. } => "check that the host is a registry and not a web page".to_owned(),
             Self::Credentials { source, .. } => return source.hint(),
-            Self::Setup { .. } => {
-                "install the system's certificate authorities (package ca-certificates) or set SSL_CERT_FILE".to_owned()
-            }
+            Self::Setup { .. } => "install the system's certificate authorities (package ca-certificates), and check \
+                 SSL_CERT_FILE, HTTP_PROXY and HTTPS_PROXY where they are set"
+                .to_owned(),
             Self::TooLarge { .. } | Self::Status { .. } | Self::Redirect { .. } | Self::Protocol { .. } => return None,
         };
         Some(hint)

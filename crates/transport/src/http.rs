@@ -9,13 +9,13 @@ mod reach;
 pub(crate) use body::Body;
 pub(crate) use reach::is_loopback_name;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::header::{
     ACCEPT, AUTHORIZATION, CONTENT_ENCODING, HeaderMap, HeaderValue, LOCATION, RANGE, RETRY_AFTER,
 };
-use reqwest::{Client, Method, NoProxy, Proxy, StatusCode, Url};
+use reqwest::{Certificate, Client, Method, NoProxy, Proxy, StatusCode, Url};
 use tokio::runtime::Runtime;
 
 use crate::error::{Failure, Phase};
@@ -57,15 +57,28 @@ pub(crate) struct Answer {
     pub(crate) elsewhere: bool,
 }
 
-/// The HTTP client and the runtime it lives in.
+/// The HTTP clients and the runtime they live in.
 pub(crate) struct Http {
     runtime: Option<Runtime>,
-    /// By the nearest address they may connect to.
-    clients: Vec<(Reach, Client)>,
-    addresses: Arc<Addresses>,
+    recipe: Recipe,
+    /// For plain HTTP: needs no certificate authorities, so that a machine without any can still ask itself.
+    plain: OnceLock<Client>,
+    /// For HTTPS, by the nearest address they may connect to.
+    secure: [OnceLock<Client>; Reach::ALL.len()],
     timeouts: Timeouts,
     redirects: u32,
     clock: Arc<dyn Clock>,
+}
+
+/// What clients are made from, when they are first needed: reading the system's authorities takes a while.
+struct Recipe {
+    proxies: Vec<Proxy>,
+    addresses: Arc<Addresses>,
+    connect_timeout: Duration,
+    /// Instead of the system's authorities.
+    authorities: Option<Vec<Certificate>>,
+    /// Besides those.
+    extra_authorities: Vec<Certificate>,
 }
 
 impl Http {
@@ -77,16 +90,38 @@ impl Http {
             .enable_all()
             .build()
             .map_err(|error| Failure::Setup { why: error.to_string() })?;
-        let proxies = proxies(options)?;
-        let addresses = Arc::new(Addresses::new(&proxy_hosts(options)));
-        let mut clients = Vec::new();
-        for ceiling in Reach::ALL {
-            let client = build(options, &proxies, reach::Guard::new(Arc::clone(&addresses), ceiling))?;
-            clients.push((ceiling, client));
+        let recipe = Recipe {
+            proxies: proxies(options)?,
+            addresses: Arc::new(Addresses::new(&proxy_hosts(options))),
+            connect_timeout: options.timeouts.connect,
+            authorities: options.ca_file.as_deref().map(certificates).transpose()?,
+            extra_authorities: options.extra_ca_file.as_deref().map_or(Ok(Vec::new()), certificates)?,
+        };
+        Ok(Self {
+            runtime: Some(runtime),
+            recipe,
+            plain: OnceLock::new(),
+            secure: Default::default(),
+            timeouts: options.timeouts,
+            redirects: options.limits.redirects,
+            clock: Arc::clone(&options.clock),
+        })
+    }
+
+    /// The client that may go to a URL, and no nearer to this machine than `ceiling`.
+    fn client(&self, url: &Url, ceiling: Reach) -> Result<Client, Failure> {
+        let secure = url.scheme() == "https";
+        let slot = if secure {
+            Reach::ALL.iter().zip(&self.secure).find(|(reach, _)| **reach == ceiling).map(|(_, slot)| slot)
+        } else {
+            Some(&self.plain)
+        };
+        let slot = slot.ok_or_else(|| Failure::Setup { why: "no client for this reach".to_owned() })?;
+        if let Some(client) = slot.get() {
+            return Ok(client.clone());
         }
-        let redirects = options.limits.redirects;
-        let clock = Arc::clone(&options.clock);
-        Ok(Self { runtime: Some(runtime), clients, addresses, timeouts: options.timeouts, redirects, clock })
+        let client = self.recipe.client(secure, ceiling)?;
+        Ok(slot.get_or_init(|| client).clone())
     }
 
     /// Sends a request and follows redirects.
@@ -98,7 +133,7 @@ impl Http {
     pub(crate) fn send(&self, ask: &Ask) -> Result<Answer, Failure> {
         let origin = ask.on_behalf_of.as_ref().unwrap_or(&ask.url);
         let mut ceiling = match &ask.on_behalf_of {
-            Some(asker) => self.addresses.reach(asker),
+            Some(asker) => self.recipe.addresses.reach(asker),
             None => Reach::Loopback,
         };
         if ask.on_behalf_of.is_some() {
@@ -120,7 +155,7 @@ impl Http {
             let Some(next) = location.to_str().ok().and_then(|text| url.join(text).ok()) else {
                 return Err(refuse("something unreadable".to_owned(), "it is not a URL"));
             };
-            ceiling = ceiling.min(self.addresses.reach(&url));
+            ceiling = ceiling.min(self.recipe.addresses.reach(&url));
             self.may_go(&url, &next, ceiling)?;
             if next.origin() != url.origin() {
                 authorization = None;
@@ -149,8 +184,7 @@ impl Http {
         authorization: Option<&HeaderValue>,
         ceiling: Reach,
     ) -> Result<Answer, Failure> {
-        let client = self.clients.iter().find(|(reach, _)| *reach == ceiling).map(|(_, client)| client);
-        let client = client.ok_or_else(|| Failure::Setup { why: "no client for this reach".to_owned() })?;
+        let client = self.client(url, ceiling)?;
         let method = if ask.form.is_some() { Method::POST } else { Method::GET };
         let mut request = client.request(method, url.clone());
         if let Some(accept) = &ask.accept {
@@ -264,32 +298,36 @@ fn shown(url: &Url) -> String {
     format!("{}://{}{}", url.scheme(), host_of(url), url.path())
 }
 
-fn build(options: &Options, proxies: &[Proxy], guard: reach::Guard) -> Result<Client, Failure> {
-    let mut builder = Client::builder()
-        .user_agent(USER_AGENT)
-        .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        .referer(false)
-        .http1_only()
-        .no_proxy()
-        .connect_timeout(options.timeouts.connect)
-        .pool_idle_timeout(Duration::from_secs(30))
-        .dns_resolver(guard);
-    for proxy in proxies {
-        builder = builder.proxy(proxy.clone());
+impl Recipe {
+    fn client(&self, secure: bool, ceiling: Reach) -> Result<Client, Failure> {
+        let mut builder = Client::builder()
+            .user_agent(USER_AGENT)
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .http1_only()
+            .no_proxy()
+            .connect_timeout(self.connect_timeout)
+            .pool_idle_timeout(Duration::from_secs(30))
+            .dns_resolver(reach::Guard::new(Arc::clone(&self.addresses), ceiling));
+        for proxy in &self.proxies {
+            builder = builder.proxy(proxy.clone());
+        }
+        builder = match &self.authorities {
+            _ if !secure => builder.tls_certs_only([]),
+            Some(authorities) => {
+                builder.tls_certs_only(authorities.iter().chain(&self.extra_authorities).cloned())
+            }
+            None if self.extra_authorities.is_empty() => builder,
+            None => builder.tls_certs_merge(self.extra_authorities.clone()),
+        };
+        builder.build().map_err(|error| Failure::Setup { why: classify::chain(&error) })
     }
-    if let Some(file) = &options.ca_file {
-        builder = builder.tls_certs_only(certificates(file)?);
-    }
-    if let Some(file) = &options.extra_ca_file {
-        builder = builder.tls_certs_merge(certificates(file)?);
-    }
-    builder.build().map_err(|error| Failure::Setup { why: classify::chain(&error) })
 }
 
-fn certificates(file: &std::path::Path) -> Result<Vec<reqwest::Certificate>, Failure> {
+fn certificates(file: &std::path::Path) -> Result<Vec<Certificate>, Failure> {
     let bytes = fs_err::read(file).map_err(|error| Failure::Setup { why: error.to_string() })?;
-    let certificates = reqwest::Certificate::from_pem_bundle(&bytes).map_err(|_| Failure::Setup {
+    let certificates = Certificate::from_pem_bundle(&bytes).map_err(|_| Failure::Setup {
         why: format!("{} is not a PEM file of certificates", file.display()),
     })?;
     if certificates.is_empty() {
