@@ -8,6 +8,7 @@ use wb_model::Digest;
 use wb_transport::{Manifest, Reference, RegistryClient};
 
 use crate::SourceError;
+use crate::error::FollowError;
 use crate::image::{ImageInfo, ImageSource, pair_layers};
 use crate::manifest::{
     self, CONFIG_BYTES, Descriptor, Document, ImageConfig, ManifestError, Platform, media_type::MANIFESTS,
@@ -37,10 +38,8 @@ impl RegistryImage {
         let parsed = Document::parse(&first.bytes, first.media_type.as_deref())
             .map_err(|source| document("manifest", source))?;
         let fetch = |entry: &Descriptor| Ok(fetch_manifest(client, &asked, entry)?.bytes);
-        let (image, by) = manifest::resolve::<Problem>(parsed, platform, fetch).map_err(|problem| match problem {
-            Problem::Manifest(source) => document("manifest", source),
-            Problem::Source(error) => error,
-        })?;
+        let (image, by) = manifest::resolve::<FollowError>(parsed, platform, fetch)
+            .map_err(|error| error.into_source_error(&asked.to_string()))?;
         let digest = by.map_or(first.digest, |entry| entry.digest);
         let reference = asked.with_digest(digest.clone());
         let config = client.blob_bytes(&reference, &image.config.digest, image.config.size, CONFIG_BYTES)?;
@@ -48,7 +47,7 @@ impl RegistryImage {
         config.check(image.layers.len(), platform).map_err(|source| document("configuration", source))?;
         let name = reference.to_string();
         let blobs = image.layers.iter().map(|layer| (Some(layer.digest.clone()), Some(layer.size))).collect();
-        let layers = pair_layers(&name, blobs, &config)?;
+        let layers = pair_layers(blobs, &config);
         let info = ImageInfo { name, manifest: Some(digest), config_digest: image.config.digest, config, layers };
         Ok(Self { client: client.clone(), reference, info })
     }
@@ -61,10 +60,9 @@ impl ImageSource for RegistryImage {
 
     fn open_layer(&self, layer: usize) -> Result<Box<dyn Read + Send>, SourceError> {
         let known = self.info.layers.get(layer).and_then(|layer| Some((layer.blob.clone()?, layer.size?)));
-        let (digest, size): (Digest, u64) = known.ok_or_else(|| SourceError::LayerCount {
+        let (digest, size): (Digest, u64) = known.ok_or_else(|| SourceError::NoSuchLayer {
             image: self.info.name.clone(),
-            manifest: self.info.layers.len(),
-            config: layer,
+            layer,
         })?;
         Ok(Box::new(self.client.blob(&self.reference, &digest, size)?))
     }
@@ -80,19 +78,5 @@ fn fetch_manifest(client: &RegistryClient, asked: &Reference, entry: &Descriptor
     Ok(found)
 }
 
-enum Problem {
-    Manifest(ManifestError),
-    Source(SourceError),
-}
-
-impl From<ManifestError> for Problem {
-    fn from(error: ManifestError) -> Self {
-        Self::Manifest(error)
-    }
-}
-
-impl From<SourceError> for Problem {
-    fn from(error: SourceError) -> Self {
-        Self::Source(error)
-    }
-}
+#[cfg(test)]
+mod tests;
