@@ -108,6 +108,11 @@ impl Merged {
         Ok(merged)
     }
 
+    /// What is known of the image besides its files.
+    pub fn image(&self) -> &Image {
+        &self.image
+    }
+
     /// The merged image as resolvers see it.
     pub fn view(&self) -> View<'_> {
         View::new(self)

@@ -73,14 +73,25 @@ impl Cache {
     }
 
     /// Keeps a layer's list of entries.
-    pub(crate) fn put_entries(&self, diff_id: &Digest, limits: &Limits, log: &EntryLog, archive: &Fragment) -> io::Result<()> {
+    pub(crate) fn put_entries(
+        &self,
+        diff_id: &Digest,
+        limits: &Limits,
+        log: &EntryLog,
+        archive: &Fragment,
+    ) -> io::Result<()> {
         let folder = self.layer_path(diff_id);
         self.write(&folder.join(archive_key(limits)), &encode(archive)?)?;
         self.write(&folder.join("entries"), &log.to_bytes())
     }
 
     /// What a reader saw in a layer.
-    pub(crate) fn fragment(&self, diff_id: &Digest, reader: &ReaderInfo, limits: &Limits) -> Option<Fragment> {
+    pub(crate) fn fragment(
+        &self,
+        diff_id: &Digest,
+        reader: &ReaderInfo,
+        limits: &Limits,
+    ) -> Option<Fragment> {
         decode(&self.read(&self.layer_path(diff_id).join(reader_key(reader, limits)))?)
     }
 
@@ -124,7 +135,9 @@ impl Cache {
     /// Notes that a layer was used now.
     pub(crate) fn touch(&self, diff_id: &Digest) {
         // A cache that cannot be written to (a read-only one that several machines share) still serves.
-        if let Ok(file) = fs_err::OpenOptions::new().append(true).open(self.layer_path(diff_id).join("entries")) {
+        if let Ok(file) =
+            fs_err::OpenOptions::new().append(true).open(self.layer_path(diff_id).join("entries"))
+        {
             drop(file.file().set_modified(SystemTime::now()));
         }
     }

@@ -7,8 +7,8 @@ use sha2::{Digest as _, Sha256};
 use wb_inventory::ARCHIVE;
 use wb_model::{Diagnostic, DiagnosticCode, Digest, Severity};
 use wb_read::{
-    Candidate, Entry, EntryKind, EntryLog, EntryPath, Fragment, HEAD, Limits, Matcher, Output, ReadProblem, Reader,
-    Visitor, Want,
+    Candidate, Entry, EntryKind, EntryLog, EntryPath, Fragment, HEAD, Limits, Matcher, Output, ReadProblem,
+    Reader, Visitor, Want,
 };
 use wb_source::Sink;
 
@@ -96,7 +96,13 @@ impl<'m> Engine<'m> {
     }
 
     /// Gives one file to the readers that want it, in one pass over its bytes.
-    fn give(&mut self, entry: &Entry, ordinal: u64, body: &mut dyn BufRead, wanted: &[usize]) -> io::Result<()> {
+    fn give(
+        &mut self,
+        entry: &Entry,
+        ordinal: u64,
+        body: &mut dyn BufRead,
+        wanted: &[usize],
+    ) -> io::Result<()> {
         let mut plan = Plan::default();
         for at in wanted {
             let reader = self.matcher.readers()[*at];
@@ -121,7 +127,10 @@ impl<'m> Engine<'m> {
         self.buffer = buffer;
         let bytes: u64 = self.states.iter().flatten().map(|state| state.output.fact_bytes()).sum();
         if bytes > self.limits.fact_bytes {
-            return Err(io::Error::other(format!("its files give more than {} bytes of facts", self.limits.fact_bytes)));
+            return Err(io::Error::other(format!(
+                "its files give more than {} bytes of facts",
+                self.limits.fact_bytes
+            )));
         }
         Ok(())
     }
@@ -175,7 +184,10 @@ impl Sink for Engine<'_> {
         let ordinal = self.log.count();
         self.log.push(entry);
         if self.log.byte_len() as u64 > self.limits.log_bytes {
-            return Err(io::Error::other(format!("its file names take more than {} bytes", self.limits.log_bytes)));
+            return Err(io::Error::other(format!(
+                "its file names take more than {} bytes",
+                self.limits.log_bytes
+            )));
         }
         if entry.kind == EntryKind::File && entry.size > 0 { self.file(entry, ordinal, body) } else { Ok(()) }
     }
@@ -207,7 +219,13 @@ struct Plan {
 }
 
 impl Plan {
-    fn add(&mut self, at: usize, reader: &dyn Reader, entry: &Entry, limits: &Limits) -> Result<(), ReadProblem> {
+    fn add(
+        &mut self,
+        at: usize,
+        reader: &dyn Reader,
+        entry: &Entry,
+        limits: &Limits,
+    ) -> Result<(), ReadProblem> {
         match reader.info().want {
             Want::Head(length) => self.buffered.push((at, length)),
             Want::Whole(limit) => {

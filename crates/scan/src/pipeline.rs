@@ -9,10 +9,10 @@ use wb_model::{Digest, SubjectKind};
 use wb_read::{Entry, EntryLog, EntryPath, Fragment, Limits, Matcher};
 use wb_source::{Directory, ImageSource, LayerError, Sink, Source, SourceError, read_image_layer};
 
+use crate::ScanError;
 use crate::cache::{Cache, KnownBlob};
 use crate::engine::{Engine, Seen};
 use crate::progress::Progress;
-use crate::ScanError;
 
 /// How a scan is done.
 #[derive(Clone, Debug)]
@@ -38,7 +38,11 @@ pub fn scan(source: &Source, options: &ScanOptions, progress: &dyn Progress) -> 
     }
 }
 
-fn scan_directory(directory: &Directory, matcher: &Matcher<'_>, options: &ScanOptions) -> Result<Merged, ScanError> {
+fn scan_directory(
+    directory: &Directory,
+    matcher: &Matcher<'_>,
+    options: &ScanOptions,
+) -> Result<Merged, ScanError> {
     let all: Vec<usize> = (0..matcher.readers().len()).collect();
     let mut engine = Engine::new(matcher, &all, &options.limits);
     directory.walk(&options.limits, &mut engine)?;
@@ -66,7 +70,8 @@ fn scan_image(
     progress: &dyn Progress,
 ) -> Result<Merged, ScanError> {
     let info = image.info();
-    let slots: Vec<Mutex<Option<Result<LayerInput, SourceError>>>> = info.layers.iter().map(|_| Mutex::new(None)).collect();
+    let slots: Vec<Mutex<Option<Result<LayerInput, SourceError>>>> =
+        info.layers.iter().map(|_| Mutex::new(None)).collect();
     let queue = Mutex::new(queue(image));
     let failed = AtomicBool::new(false);
     let jobs = if image.is_parallel() { options.jobs.clamp(1, info.layers.len().max(1)) } else { 1 };
@@ -183,10 +188,16 @@ struct Kept {
 
 impl Kept {
     fn load(cache: &Cache, diff_id: Digest, matcher: &Matcher<'_>, limits: &Limits) -> Self {
-        let fragments = matcher.readers().iter().enumerate().filter_map(|(at, reader)| {
-            Some((at, cache.fragment(&diff_id, reader.info(), limits)?))
-        });
-        Self { entries: cache.entries(&diff_id, limits), fragments: fragments.collect(), diff_id: Some(diff_id) }
+        let fragments = matcher
+            .readers()
+            .iter()
+            .enumerate()
+            .filter_map(|(at, reader)| Some((at, cache.fragment(&diff_id, reader.info(), limits)?)));
+        Self {
+            entries: cache.entries(&diff_id, limits),
+            fragments: fragments.collect(),
+            diff_id: Some(diff_id),
+        }
     }
 
     fn missing(&self, matcher: &Matcher<'_>) -> Vec<usize> {
@@ -194,7 +205,11 @@ impl Kept {
     }
 }
 
-fn name_fragments(matcher: &Matcher<'_>, fragments: Vec<(usize, Fragment)>, archive: Fragment) -> Vec<(&'static str, Fragment)> {
+fn name_fragments(
+    matcher: &Matcher<'_>,
+    fragments: Vec<(usize, Fragment)>,
+    archive: Fragment,
+) -> Vec<(&'static str, Fragment)> {
     let mut named: Vec<_> =
         fragments.into_iter().map(|(at, fragment)| (matcher.readers()[at].info().name, fragment)).collect();
     named.push((ARCHIVE, archive));

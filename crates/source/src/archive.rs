@@ -41,7 +41,8 @@ impl Archive {
     /// # Errors
     /// It cannot be read, or is no tar archive.
     pub fn open(path: &Path) -> Result<Self, SourceError> {
-        let open = || fs_err::File::open(path).map_err(|source| SourceError::Open { path: path.to_owned(), source });
+        let open =
+            || fs_err::File::open(path).map_err(|source| SourceError::Open { path: path.to_owned(), source });
         let broken = |why: String| SourceError::Archive { path: path.to_owned(), why };
         let mut head = [0; 6];
         let mut file = open()?;
@@ -99,7 +100,9 @@ impl Archive {
 
     /// The bytes of a member.
     pub(crate) fn member(&self, name: &str) -> io::Result<Box<dyn Read + Send>> {
-        let missing = || io::Error::new(io::ErrorKind::NotFound, format!("{} has no member {name}", self.path.display()));
+        let missing = || {
+            io::Error::new(io::ErrorKind::NotFound, format!("{} has no member {name}", self.path.display()))
+        };
         let (offset, size) = self.find(name).ok_or_else(missing)?;
         let mut file = fs_err::File::open(&self.path)?;
         if self.is_seekable() {

@@ -93,7 +93,9 @@ impl Default for Gzip {
 impl Inflate for Gzip {
     fn step(&mut self, input: &[u8], output: &mut [u8]) -> io::Result<(usize, usize)> {
         match &mut self.state {
-            GzipState::Header(header) if header.is_empty() && self.members > 0 && input.first() == Some(&0) => {
+            GzipState::Header(header)
+                if header.is_empty() && self.members > 0 && input.first() == Some(&0) =>
+            {
                 self.state = GzipState::Padding;
                 Ok((0, 0))
             }
@@ -253,7 +255,9 @@ impl<R: Read> Read for InflateReader<R> {
             if at_end && used == 0 {
                 return match self.inflate.may_end() {
                     true => Ok(0),
-                    false => Err(io::Error::new(io::ErrorKind::UnexpectedEof, "its compressed data is cut short")),
+                    false => {
+                        Err(io::Error::new(io::ErrorKind::UnexpectedEof, "its compressed data is cut short"))
+                    }
                 };
             }
         }

@@ -30,7 +30,8 @@ impl Directory {
     /// # Errors
     /// It is not there, or not a folder.
     pub fn open_folder(path: &Path) -> Result<Self, SourceError> {
-        let metadata = fs_err::metadata(path).map_err(|source| SourceError::Open { path: path.to_owned(), source })?;
+        let metadata =
+            fs_err::metadata(path).map_err(|source| SourceError::Open { path: path.to_owned(), source })?;
         if !metadata.is_dir() {
             return Err(SourceError::NotThis { path: path.to_owned(), is: "not a folder", wanted: "one" });
         }
@@ -42,9 +43,14 @@ impl Directory {
     /// # Errors
     /// It is not there, or not a regular file.
     pub fn open_file(path: &Path) -> Result<Self, SourceError> {
-        let metadata = fs_err::metadata(path).map_err(|source| SourceError::Open { path: path.to_owned(), source })?;
+        let metadata =
+            fs_err::metadata(path).map_err(|source| SourceError::Open { path: path.to_owned(), source })?;
         if !metadata.is_file() {
-            return Err(SourceError::NotThis { path: path.to_owned(), is: "not a regular file", wanted: "one" });
+            return Err(SourceError::NotThis {
+                path: path.to_owned(),
+                is: "not a regular file",
+                wanted: "one",
+            });
         }
         Ok(Self { root: path.to_owned(), name: format!("file:{}", path.display()), is_file: true })
     }
@@ -77,7 +83,11 @@ impl Directory {
                 Err(error) if path.is_empty() => return Err(failed(error)),
                 Err(error) => {
                     let (entry_path, _) = EntryPath::normalise(&path);
-                    sink.odd(DiagnosticCode::Unreadable, Some(&entry_path), format!("the folder could not be listed: {error}"));
+                    sink.odd(
+                        DiagnosticCode::Unreadable,
+                        Some(&entry_path),
+                        format!("the folder could not be listed: {error}"),
+                    );
                     continue;
                 }
             };
@@ -101,13 +111,20 @@ impl Directory {
 }
 
 fn names(folder: &Path) -> io::Result<Vec<std::ffi::OsString>> {
-    let mut names: Vec<_> = fs_err::read_dir(folder)?.map(|item| item.map(|item| item.file_name())).collect::<Result<_, _>>()?;
+    let mut names: Vec<_> =
+        fs_err::read_dir(folder)?.map(|item| item.map(|item| item.file_name())).collect::<Result<_, _>>()?;
     names.sort();
     Ok(names)
 }
 
 /// Hands one entry over, and says whether it is a folder.
-fn visit(at: &Path, path: &[u8], limits: &Limits, entries: &mut u64, sink: &mut dyn Sink) -> io::Result<bool> {
+fn visit(
+    at: &Path,
+    path: &[u8],
+    limits: &Limits,
+    entries: &mut u64,
+    sink: &mut dyn Sink,
+) -> io::Result<bool> {
     *entries += 1;
     if *entries > limits.entries {
         return Err(io::Error::other(format!("more than {} entries", limits.entries)));
@@ -124,13 +141,8 @@ fn visit(at: &Path, path: &[u8], limits: &Limits, entries: &mut u64, sink: &mut 
         }
     };
     let kind = metadata.file_type();
-    let mut entry = Entry {
-        path,
-        kind: EntryKind::File,
-        size: 0,
-        mode: (metadata.mode() & 0o7777) as u16,
-        link: None,
-    };
+    let mut entry =
+        Entry { path, kind: EntryKind::File, size: 0, mode: (metadata.mode() & 0o7777) as u16, link: None };
     if kind.is_symlink() {
         entry.kind = EntryKind::Symlink;
         entry.link = Some(fs_err::read_link(at)?.as_os_str().as_bytes().into());

@@ -14,7 +14,7 @@ use crate::SourceError;
 use crate::archive::Archive;
 use crate::blob::digest_of;
 use crate::image::{ImageInfo, ImageSource, pair_layers, read_bounded};
-use crate::manifest::{CONFIG_BYTES, ImageConfig, MANIFEST_BYTES};
+use crate::manifest::{CONFIG_BYTES, ImageConfig, MANIFEST_BYTES, Platform};
 
 /// An image in a Docker archive.
 pub struct DockerArchive {
@@ -38,7 +38,12 @@ impl DockerArchive {
     ///
     /// # Errors
     /// The file is no such archive, or holds no such image.
-    pub fn open(archive: Archive, path: &Path, tag: Option<&str>) -> Result<Self, SourceError> {
+    pub fn open(
+        archive: Archive,
+        path: &Path,
+        tag: Option<&str>,
+        platform: Option<&Platform>,
+    ) -> Result<Self, SourceError> {
         let broken = |why: String| SourceError::Archive { path: path.to_owned(), why };
         let read = |name: &str, limit| {
             archive
@@ -46,15 +51,30 @@ impl DockerArchive {
                 .and_then(|mut member| read_bounded(&mut member, limit))
                 .map_err(|error| broken(error.to_string()))
         };
-        let items: Vec<Item> = serde_json::from_slice(&read("manifest.json", MANIFEST_BYTES)?)
-            .map_err(|error| broken(format!("its manifest.json is not the list that docker writes: {error}")))?;
+        let items: Vec<Item> =
+            serde_json::from_slice(&read("manifest.json", MANIFEST_BYTES)?).map_err(|error| {
+                broken(format!("its manifest.json is not the list that docker writes: {error}"))
+            })?;
         let item = choose(path, items, tag)?;
-        let name = format!("docker-archive:{}{}", path.display(), tag.map(|tag| format!(":{tag}")).unwrap_or_default());
+        let name = format!(
+            "docker-archive:{}{}",
+            path.display(),
+            tag.map(|tag| format!(":{tag}")).unwrap_or_default()
+        );
         let config = read(&item.config, CONFIG_BYTES)?;
-        let config_digest = digest_of(Algorithm::Sha256, &config).ok_or_else(|| broken("no digest".to_owned()))?;
-        let config = ImageConfig::parse(&config)
-            .map_err(|source| SourceError::Document { image: name.clone(), what: "configuration", source })?;
-        let layers = pair_layers(&name, item.layers.iter().map(|_| (None, None)).collect(), &config)?;
+        let config_digest =
+            digest_of(Algorithm::Sha256, &config).ok_or_else(|| broken("no digest".to_owned()))?;
+        let config = ImageConfig::parse(&config).map_err(|source| SourceError::Document {
+            image: name.clone(),
+            what: "configuration",
+            source,
+        })?;
+        config.check(item.layers.len(), platform).map_err(|source| SourceError::Document {
+            image: name.clone(),
+            what: "configuration",
+            source,
+        })?;
+        let layers = pair_layers(item.layers.iter().map(|_| (None, None)).collect(), &config);
         let info = ImageInfo { name, manifest: None, config_digest, config, layers };
         Ok(Self { archive, info, members: item.layers })
     }
@@ -85,12 +105,16 @@ impl ImageSource for DockerArchive {
 }
 
 fn choose(path: &Path, items: Vec<Item>, tag: Option<&str>) -> Result<Item, SourceError> {
-    let mut names: Vec<String> = items.iter().flat_map(|item| item.repo_tags.clone().unwrap_or_default()).collect();
+    let mut names: Vec<String> =
+        items.iter().flat_map(|item| item.repo_tags.clone().unwrap_or_default()).collect();
     names.sort();
     let missing = |reference: &str| SourceError::NoSuchImage {
         path: path.to_owned(),
         reference: reference.to_owned(),
-        why: format!("it has {}", if names.is_empty() { "no named image".to_owned() } else { names.join(", ") }),
+        why: format!(
+            "it has {}",
+            if names.is_empty() { "no named image".to_owned() } else { names.join(", ") }
+        ),
     };
     let count = items.len();
     let found = match tag {

@@ -26,12 +26,16 @@ pub enum SourceError {
     Blob { image: String, what: &'static str, digest: Digest, source: io::Error },
     #[error("check the {what} of {image}: it is {actual} and should be {expected}")]
     WrongDigest { image: String, what: &'static str, expected: Digest, actual: Digest },
-    #[error("check {image}: its manifest has {manifest} layers and its configuration {config}")]
-    LayerCount { image: String, manifest: usize, config: usize },
+    #[error("open layer number {layer} of {image}: it has no such layer")]
+    NoSuchLayer { image: String, layer: usize },
     #[error("read layer {layer} of {image}: {source}")]
     Layer { image: String, layer: String, source: LayerError },
     #[error("read the archive {}: {why}", path.display())]
     Archive { path: PathBuf, why: String },
+    #[error(transparent)]
+    Reference(#[from] wb_transport::ReferenceError),
+    #[error(transparent)]
+    Registry(#[from] wb_transport::RegistryError),
     #[error("walk {}: {source}", path.display())]
     Walk { path: PathBuf, source: io::Error },
 }
@@ -43,9 +47,40 @@ impl Hint for SourceError {
             Self::NoSuchImage { why, .. } => (!why.is_empty()).then(|| "name one of them after the folder: oci:DIR:TAG".to_owned()),
             Self::Document { source, .. } => source.hint(),
             Self::Layer { source, .. } => source.hint(),
+            Self::Reference(error) => error.hint(),
+            Self::Registry(error) => error.hint(),
             Self::WrongDigest { .. } => Some("the image is damaged or was changed on its way: fetch it again".to_owned()),
-            Self::LayerCount { .. } => Some("no runtime would start such an image: build it again".to_owned()),
             _ => None,
         }
+    }
+}
+
+/// What can go wrong while an index is followed: its documents, or getting them.
+pub(crate) enum FollowError {
+    Manifest(ManifestError),
+    Source(SourceError),
+}
+
+impl FollowError {
+    /// The error, with the image's name where only the document is known.
+    pub(crate) fn into_source_error(self, image: &str) -> SourceError {
+        match self {
+            Self::Manifest(source) => {
+                SourceError::Document { image: image.to_owned(), what: "manifest", source }
+            }
+            Self::Source(error) => error,
+        }
+    }
+}
+
+impl From<ManifestError> for FollowError {
+    fn from(error: ManifestError) -> Self {
+        Self::Manifest(error)
+    }
+}
+
+impl From<SourceError> for FollowError {
+    fn from(error: SourceError) -> Self {
+        Self::Source(error)
     }
 }

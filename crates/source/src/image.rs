@@ -69,49 +69,38 @@ pub fn read_image_layer(
     sink: &mut dyn Sink,
 ) -> Result<Verified, SourceError> {
     let info = image.info();
-    let expected = info.layers.get(layer).map_or(Expected { blob: None, size: None, diff_id: None }, |layer| Expected {
-        blob: layer.blob.clone(),
-        size: layer.size,
-        diff_id: layer.diff_id.clone(),
-    });
+    let expected =
+        info.layers.get(layer).map_or(Expected { blob: None, size: None, diff_id: None }, |layer| Expected {
+            blob: layer.blob.clone(),
+            size: layer.size,
+            diff_id: layer.diff_id.clone(),
+        });
     let name = || match &expected.blob.as_ref().or(expected.diff_id.as_ref()) {
         Some(digest) => digest.to_string(),
         None => format!("number {layer}"),
     };
     let source = image.open_layer(layer)?;
-    read_layer(source, &expected, limits, sink)
-        .map_err(|source| SourceError::Layer { image: info.name.clone(), layer: name(), source })
+    read_layer(source, &expected, limits, sink).map_err(|source| SourceError::Layer {
+        image: info.name.clone(),
+        layer: name(),
+        source,
+    })
 }
 
-/// Pairs the layers of a manifest with the configuration's diffIDs and history.
-///
-/// The number of layers in both must be equal: a runtime refuses anything else.
-pub(crate) fn pair_layers(
-    name: &str,
-    blobs: Vec<(Option<Digest>, Option<u64>)>,
-    config: &ImageConfig,
-) -> Result<Vec<LayerRef>, SourceError> {
-    if config.diff_ids.len() != blobs.len() {
-        return Err(SourceError::LayerCount {
-            image: name.to_owned(),
-            manifest: blobs.len(),
-            config: config.diff_ids.len(),
-        });
-    }
-    let made: Vec<_> = config.history.iter().filter(|step| !step.empty_layer).collect();
-    // A history that does not count as many layers as there are names the wrong instruction for some of them.
-    let told = made.len() == blobs.len();
-    Ok(blobs
+/// Pairs the layers of a manifest with the configuration's diffIDs and history. Their numbers must be equal and the
+/// platform the one asked for: see [`ImageConfig::check`].
+pub(crate) fn pair_layers(blobs: Vec<(Option<Digest>, Option<u64>)>, config: &ImageConfig) -> Vec<LayerRef> {
+    let claims = config.diff_ids.iter().cloned().zip(config.created_by());
+    blobs
         .into_iter()
-        .zip(&config.diff_ids)
-        .enumerate()
-        .map(|(number, ((blob, size), diff_id))| LayerRef {
+        .zip(claims)
+        .map(|((blob, size), (diff_id, created_by))| LayerRef {
             blob,
             size,
-            diff_id: Some(diff_id.clone()),
-            created_by: told.then(|| made.get(number).and_then(|step| step.created_by.clone())).flatten(),
+            diff_id: Some(diff_id),
+            created_by,
         })
-        .collect())
+        .collect()
 }
 
 /// Reads at most `limit` bytes, and says with an error when there are more.

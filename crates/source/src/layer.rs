@@ -12,7 +12,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use sha2::{Digest as _, Sha256, Sha512};
 
-use wb_model::{Algorithm, Digest, DiagnosticCode};
+use wb_model::{Algorithm, DiagnosticCode, Digest};
 use wb_read::Limits;
 
 use crate::decompress::{Compression, inflater};
@@ -70,9 +70,10 @@ pub enum LayerError {
 impl wb_model::Hint for LayerError {
     fn hint(&self) -> Option<String> {
         match self {
-            Self::WrongBlob { .. } | Self::WrongSize { .. } | Self::WrongDiffId { .. } => {
-                Some("the image is damaged or was changed on its way: fetch it again, and do not run it".to_owned())
-            }
+            Self::WrongBlob { .. } | Self::WrongSize { .. } | Self::WrongDiffId { .. } => Some(
+                "the image is damaged or was changed on its way: fetch it again, and do not run it"
+                    .to_owned(),
+            ),
             Self::Bomb { .. } | Self::TooLarge { .. } => {
                 Some("a layer that grows like this is made to exhaust its reader: do not run it".to_owned())
             }
@@ -95,7 +96,8 @@ pub fn read_layer(
     let (to_parser, chunks) = sync_channel::<Arc<Buffer>>(buffers::IN_FLIGHT);
     let algorithms = Hashers::new(expected);
     std::thread::scope(|scope| {
-        let inflating = scope.spawn(move || inflate(source, limits, &Outlets { hasher: to_hasher, parser: to_parser }));
+        let inflating =
+            scope.spawn(move || inflate(source, limits, &Outlets { hasher: to_hasher, parser: to_parser }));
         let hashing = scope.spawn(move || algorithms.run(&from_inflater));
         let mut chunks = Chunks::new(chunks);
         let parsed = parse(&mut chunks, limits, sink);
@@ -111,7 +113,9 @@ pub fn read_layer(
         let inflated = match (inflated, &parsed) {
             // The inflater stops with this when the parser hung up: the parser's error is the one to tell.
             (Err(Stop::HungUp), Err(_)) => Err(None),
-            (Err(Stop::HungUp), Ok(())) => Err(Some(LayerError::Read(io::Error::other("its reader stopped early")))),
+            (Err(Stop::HungUp), Ok(())) => {
+                Err(Some(LayerError::Read(io::Error::other("its reader stopped early"))))
+            }
             (Err(Stop::Failed(error)), _) => Err(Some(error)),
             (Ok(inflated), _) => Ok(inflated),
         };
@@ -122,7 +126,9 @@ pub fn read_layer(
                 return Err(error.into());
             }
             (Err(None), Err(error)) => return Err(error.into()),
-            (Err(None), Ok(())) => return Err(LayerError::Read(io::Error::other("its reader stopped early"))),
+            (Err(None), Ok(())) => {
+                return Err(LayerError::Read(io::Error::other("its reader stopped early")));
+            }
             (Ok(inflated), Ok(())) => inflated,
         };
         if rest {
@@ -287,7 +293,8 @@ struct Hashers {
 
 impl Hashers {
     fn new(expected: &Expected) -> Self {
-        let algorithm = |digest: &Option<Digest>| digest.as_ref().map_or(Algorithm::Sha256, Digest::algorithm);
+        let algorithm =
+            |digest: &Option<Digest>| digest.as_ref().map_or(Algorithm::Sha256, Digest::algorithm);
         Self {
             blob: Hasher::new(expected.blob.as_ref()),
             archive: Hasher::new(expected.diff_id.as_ref()),
@@ -314,4 +321,3 @@ impl Hashers {
         if one_for_both && !self.apart { (blob.clone(), blob) } else { (blob, self.archive.finish()) }
     }
 }
-

@@ -14,6 +14,7 @@ mod layer;
 pub mod manifest;
 mod oci_layout;
 mod open;
+mod registry;
 mod sink;
 pub mod tar;
 
@@ -26,5 +27,7 @@ pub use image::{ImageInfo, ImageSource, LayerRef, read_image_layer};
 pub use layer::{Expected, LayerError, Verified, read_layer};
 pub use oci_layout::OciLayout;
 pub use open::{OpenOptions, SOURCES, Source, SourceKind, open};
+pub use registry::RegistryImage;
 pub use sink::Sink;
 pub use tar::TarError;
+pub use wb_transport::{Reference, ReferenceError};

@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 
 use wb_model::Digest;
 
+use crate::SourceError;
 use crate::archive::Archive;
 use crate::blob::read_document;
+use crate::error::FollowError;
 use crate::image::{ImageInfo, ImageSource, pair_layers, read_bounded};
 use crate::manifest::{self, CONFIG_BYTES, Descriptor, Document, ImageConfig, MANIFEST_BYTES, Platform};
-use crate::SourceError;
 
 /// Annotation that names an image in a layout.
 const REF_NAME: &str = "org.opencontainers.image.ref.name";
@@ -59,10 +60,18 @@ impl OciLayout {
     ///
     /// # Errors
     /// The folder is no layout, or holds no such image.
-    pub fn open_folder(path: &Path, tag: Option<&str>, platform: Option<&Platform>) -> Result<Self, SourceError> {
+    pub fn open_folder(
+        path: &Path,
+        tag: Option<&str>,
+        platform: Option<&Platform>,
+    ) -> Result<Self, SourceError> {
         let name = format!("oci:{}{}", path.display(), tag.map(|tag| format!(":{tag}")).unwrap_or_default());
         if !path.is_dir() {
-            return Err(SourceError::NotThis { path: path.to_owned(), is: "not there or not a folder", wanted: "an OCI layout" });
+            return Err(SourceError::NotThis {
+                path: path.to_owned(),
+                is: "not there or not a folder",
+                wanted: "an OCI layout",
+            });
         }
         Self::open(Box::new(Folder(path.to_owned())), path, name, tag, platform)
     }
@@ -71,8 +80,14 @@ impl OciLayout {
     ///
     /// # Errors
     /// The file is no archive of a layout, or holds no such image.
-    pub fn open_archive(archive: Archive, path: &Path, tag: Option<&str>, platform: Option<&Platform>) -> Result<Self, SourceError> {
-        let name = format!("oci-archive:{}{}", path.display(), tag.map(|tag| format!(":{tag}")).unwrap_or_default());
+    pub fn open_archive(
+        archive: Archive,
+        path: &Path,
+        tag: Option<&str>,
+        platform: Option<&Platform>,
+    ) -> Result<Self, SourceError> {
+        let name =
+            format!("oci-archive:{}{}", path.display(), tag.map(|tag| format!(":{tag}")).unwrap_or_default());
         Self::open(Box::new(archive), path, name, tag, platform)
     }
 
@@ -91,7 +106,11 @@ impl OciLayout {
         let index = match Document::parse(&index, Some(manifest::media_type::OCI_INDEX)) {
             Ok(Document::Index(index)) => index,
             Ok(Document::Image(_)) => {
-                return Err(SourceError::NotThis { path: path.join("index.json"), is: "an image manifest", wanted: "an index" });
+                return Err(SourceError::NotThis {
+                    path: path.join("index.json"),
+                    is: "an image manifest",
+                    wanted: "an index",
+                });
             }
             Err(source) => return Err(document("index", source)),
         };
@@ -101,18 +120,26 @@ impl OciLayout {
                 files.open(&blob_path(&descriptor.digest))
             })
         };
-        let parsed = Document::parse(&fetch(&first)?, Some(&first.media_type)).map_err(|source| document("manifest", source))?;
-        let (image, by) = manifest::resolve::<ResolveError>(parsed, platform, |descriptor| Ok(fetch(descriptor)?))
-            .map_err(|error| error.into_source_error(&name))?;
+        let parsed = Document::parse(&fetch(&first)?, Some(&first.media_type))
+            .map_err(|source| document("manifest", source))?;
+        let (image, by) =
+            manifest::resolve::<FollowError>(parsed, platform, |descriptor| Ok(fetch(descriptor)?))
+                .map_err(|error| error.into_source_error(&name))?;
         let manifest_digest = by.map_or(first.digest, |descriptor| descriptor.digest);
         let config = read_document(&name, "configuration", &image.config.digest, CONFIG_BYTES, || {
             files.open(&blob_path(&image.config.digest))
         })?;
         let config = ImageConfig::parse(&config).map_err(|source| document("configuration", source))?;
+        config.check(image.layers.len(), platform).map_err(|source| document("configuration", source))?;
         let blobs = image.layers.iter().map(|layer| (Some(layer.digest.clone()), Some(layer.size))).collect();
-        let layers = pair_layers(&name, blobs, &config)?;
-        let info =
-            ImageInfo { name, manifest: Some(manifest_digest), config_digest: image.config.digest, config, layers };
+        let layers = pair_layers(blobs, &config);
+        let info = ImageInfo {
+            name,
+            manifest: Some(manifest_digest),
+            config_digest: image.config.digest,
+            config,
+            layers,
+        };
         Ok(Self { files, info })
     }
 }
@@ -124,11 +151,8 @@ impl ImageSource for OciLayout {
 
     fn open_layer(&self, layer: usize) -> Result<Box<dyn Read + Send>, SourceError> {
         let digest = self.info.layers.get(layer).and_then(|layer| layer.blob.clone());
-        let digest = digest.ok_or_else(|| SourceError::LayerCount {
-            image: self.info.name.clone(),
-            manifest: self.info.layers.len(),
-            config: layer,
-        })?;
+        let digest =
+            digest.ok_or_else(|| SourceError::NoSuchLayer { image: self.info.name.clone(), layer })?;
         self.files.open(&blob_path(&digest)).map_err(|source| SourceError::Blob {
             image: self.info.name.clone(),
             what: "layer",
@@ -164,10 +188,17 @@ fn choose(
     platform: Option<&Platform>,
 ) -> Result<Descriptor, SourceError> {
     let names = || {
-        let mut names: Vec<&str> =
-            manifests.iter().filter_map(|entry| entry.annotations.get(REF_NAME)).map(String::as_str).collect();
+        let mut names: Vec<&str> = manifests
+            .iter()
+            .filter_map(|entry| entry.annotations.get(REF_NAME))
+            .map(String::as_str)
+            .collect();
         names.sort_unstable();
-        if names.is_empty() { "no image in it has a name".to_owned() } else { format!("it has {}", names.join(", ")) }
+        if names.is_empty() {
+            "no image in it has a name".to_owned()
+        } else {
+            format!("it has {}", names.join(", "))
+        }
     };
     let missing = |reference: &str, why: String| SourceError::NoSuchImage {
         path: path.to_owned(),
@@ -176,7 +207,10 @@ fn choose(
     };
     if let Some(tag) = tag {
         let named = |entry: &&Descriptor| {
-            entry.annotations.get(REF_NAME).is_some_and(|name| name == tag || name.ends_with(&format!(":{tag}")))
+            entry
+                .annotations
+                .get(REF_NAME)
+                .is_some_and(|name| name == tag || name.ends_with(&format!(":{tag}")))
                 || entry.digest.to_string() == tag
         };
         return manifests.iter().find(named).cloned().ok_or_else(|| missing(tag, names()));
@@ -186,37 +220,14 @@ fn choose(
         [only] => Ok(only.clone()),
         many => {
             let chosen = manifest::Index { manifests: many.to_vec() };
-            let distinct = many.iter().filter_map(|entry| entry.annotations.get(REF_NAME)).collect::<std::collections::BTreeSet<_>>();
+            let distinct = many
+                .iter()
+                .filter_map(|entry| entry.annotations.get(REF_NAME))
+                .collect::<std::collections::BTreeSet<_>>();
             if distinct.len() > 1 {
                 return Err(missing("one image", names()));
             }
             chosen.select(platform).cloned().map_err(|error| missing("an image", error.to_string()))
-        }
-    }
-}
-
-enum ResolveError {
-    Manifest(crate::manifest::ManifestError),
-    Source(SourceError),
-}
-
-impl From<crate::manifest::ManifestError> for ResolveError {
-    fn from(error: crate::manifest::ManifestError) -> Self {
-        Self::Manifest(error)
-    }
-}
-
-impl From<SourceError> for ResolveError {
-    fn from(error: SourceError) -> Self {
-        Self::Source(error)
-    }
-}
-
-impl ResolveError {
-    fn into_source_error(self, image: &str) -> SourceError {
-        match self {
-            Self::Manifest(source) => SourceError::Document { image: image.to_owned(), what: "manifest", source },
-            Self::Source(error) => error,
         }
     }
 }

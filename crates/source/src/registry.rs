@@ -31,7 +31,11 @@ impl RegistryImage {
     /// # Errors
     /// [`SourceError::Reference`], [`SourceError::Registry`], or [`SourceError::Document`] for content that is no
     /// image or not for this platform.
-    pub fn open(name: &str, platform: Option<&Platform>, client: &RegistryClient) -> Result<Self, SourceError> {
+    pub fn open(
+        name: &str,
+        platform: Option<&Platform>,
+        client: &RegistryClient,
+    ) -> Result<Self, SourceError> {
         let asked: Reference = name.parse()?;
         let document = |what, source| SourceError::Document { image: asked.to_string(), what, source };
         let first = client.manifest(&asked, &MANIFESTS)?;
@@ -48,7 +52,8 @@ impl RegistryImage {
         let name = reference.to_string();
         let blobs = image.layers.iter().map(|layer| (Some(layer.digest.clone()), Some(layer.size))).collect();
         let layers = pair_layers(blobs, &config);
-        let info = ImageInfo { name, manifest: Some(digest), config_digest: image.config.digest, config, layers };
+        let info =
+            ImageInfo { name, manifest: Some(digest), config_digest: image.config.digest, config, layers };
         Ok(Self { client: client.clone(), reference, info })
     }
 }
@@ -60,16 +65,18 @@ impl ImageSource for RegistryImage {
 
     fn open_layer(&self, layer: usize) -> Result<Box<dyn Read + Send>, SourceError> {
         let known = self.info.layers.get(layer).and_then(|layer| Some((layer.blob.clone()?, layer.size?)));
-        let (digest, size): (Digest, u64) = known.ok_or_else(|| SourceError::NoSuchLayer {
-            image: self.info.name.clone(),
-            layer,
-        })?;
+        let (digest, size): (Digest, u64) =
+            known.ok_or_else(|| SourceError::NoSuchLayer { image: self.info.name.clone(), layer })?;
         Ok(Box::new(self.client.blob(&self.reference, &digest, size)?))
     }
 }
 
 /// The manifest behind an entry of an index; its digest is verified by the client.
-fn fetch_manifest(client: &RegistryClient, asked: &Reference, entry: &Descriptor) -> Result<Manifest, SourceError> {
+fn fetch_manifest(
+    client: &RegistryClient,
+    asked: &Reference,
+    entry: &Descriptor,
+) -> Result<Manifest, SourceError> {
     let found = client.manifest(&asked.with_digest(entry.digest.clone()), &MANIFESTS)?;
     if found.bytes.len() as u64 != entry.size {
         let source = ManifestError::OtherSize { expected: entry.size, found: found.bytes.len() as u64 };

@@ -91,7 +91,9 @@ impl Tar<'_> {
                 let mut global = Pax::default();
                 global.merge(&bytes).map_err(|why| TarError::BadPax { at, why })?;
                 if global.changes_entries() {
-                    let message = format!("a global header at byte {at} names a path or a size for all that follow; it was not applied");
+                    let message = format!(
+                        "a global header at byte {at} names a path or a size for all that follow; it was not applied"
+                    );
                     sink.odd(DiagnosticCode::AmbiguousArchive, None, message);
                 }
                 return Ok(true);
@@ -126,14 +128,21 @@ impl Tar<'_> {
             .or(pending.pax.path.as_deref())
             .or(pending.long_name.as_deref())
             .map_or_else(|| header.path(), <[u8]>::to_vec);
-        let raw_link =
-            pending.pax.link_path.as_deref().or(pending.long_link.as_deref()).map_or_else(|| header.link(), <[u8]>::to_vec);
+        let raw_link = pending
+            .pax
+            .link_path
+            .as_deref()
+            .or(pending.long_link.as_deref())
+            .map_or_else(|| header.link(), <[u8]>::to_vec);
         if raw_path.len() > self.limits.path_bytes || raw_link.len() > self.limits.path_bytes {
             return Err(TarError::LongPath { at, limit: self.limits.path_bytes });
         }
         let (path, is_unsafe) = EntryPath::normalise(&raw_path);
         if is_unsafe {
-            let message = format!("the archive calls it {:?}; it was read as a path below the root", wb_read::escape(&raw_path));
+            let message = format!(
+                "the archive calls it {:?}; it was read as a path below the root",
+                wb_read::escape(&raw_path)
+            );
             sink.odd(DiagnosticCode::UnsafePath, Some(&path), message);
         }
         let kind = kind(flag, &raw_path, &path, sink);
@@ -183,7 +192,8 @@ impl Tar<'_> {
             }
             map
         } else if pending.pax.sparse_major == Some(1) {
-            let mut map = SparseMap::new(pending.pax.sparse_real_size.ok_or_else(|| bad("no real size"))?, size);
+            let mut map =
+                SparseMap::new(pending.pax.sparse_real_size.ok_or_else(|| bad("no real size"))?, size);
             let mut body = Body { source: &mut *self.source, left: size };
             let used = map.read_pax_1(&mut body).map_err(bad)?;
             self.offset += used;
@@ -214,13 +224,19 @@ impl Tar<'_> {
             && size != header_size
             && size < CLASSIC_SIZE_LIMIT
         {
-            ambiguous(format!("its pax record says {size} bytes and its classic header {header_size}; the pax record was followed"));
+            ambiguous(format!(
+                "its pax record says {size} bytes and its classic header {header_size}; the pax record was followed"
+            ));
         }
         if pending.pax.repeated {
-            ambiguous("its extended header names the same record twice; the last one was followed".to_owned());
+            ambiguous(
+                "its extended header names the same record twice; the last one was followed".to_owned(),
+            );
         }
         if kind == EntryKind::HardLink && header_size > 0 {
-            ambiguous(format!("it is a hard link and says it has {header_size} bytes of its own; they were not skipped"));
+            ambiguous(format!(
+                "it is a hard link and says it has {header_size} bytes of its own; they were not skipped"
+            ));
         }
         if raw_path.contains(&0) {
             ambiguous("its name holds a NUL byte".to_owned());
@@ -262,8 +278,10 @@ impl Tar<'_> {
         let mut block = [0; BLOCK];
         let mut filled = 0;
         while filled < BLOCK {
-            let count =
-                self.source.read(&mut block[filled..]).map_err(|source| TarError::Read { at: self.offset, source })?;
+            let count = self
+                .source
+                .read(&mut block[filled..])
+                .map_err(|source| TarError::Read { at: self.offset, source })?;
             if count == 0 {
                 break;
             }
@@ -286,7 +304,8 @@ impl Tar<'_> {
 
     fn skip(&mut self, at: u64, mut count: u64) -> Result<(), TarError> {
         while count > 0 {
-            let step = self.source.skip(count).map_err(|source| TarError::Read { at: self.offset, source })?;
+            let step =
+                self.source.skip(count).map_err(|source| TarError::Read { at: self.offset, source })?;
             if step == 0 {
                 return Err(TarError::Truncated { at });
             }
@@ -307,11 +326,14 @@ fn kind(flag: TypeFlag, raw_path: &[u8], path: &EntryPath, sink: &mut dyn Sink) 
         TypeFlag::HardLink => EntryKind::HardLink,
         TypeFlag::Special => EntryKind::Special,
         TypeFlag::Unknown(byte) => {
-            let message = format!("its type {:?} is not known; it was read as a regular file", char::from(byte));
+            let message =
+                format!("its type {:?} is not known; it was read as a regular file", char::from(byte));
             sink.odd(DiagnosticCode::AmbiguousArchive, Some(path), message);
             EntryKind::File
         }
-        TypeFlag::PaxLocal | TypeFlag::PaxGlobal | TypeFlag::GnuLongName | TypeFlag::GnuLongLink => EntryKind::Special,
+        TypeFlag::PaxLocal | TypeFlag::PaxGlobal | TypeFlag::GnuLongName | TypeFlag::GnuLongLink => {
+            EntryKind::Special
+        }
     }
 }
 
@@ -356,4 +378,3 @@ impl BufRead for Body<'_> {
         self.left -= count as u64;
     }
 }
-

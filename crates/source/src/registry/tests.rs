@@ -9,7 +9,9 @@ use wb_testkit::registry::{LoopbackRegistry, Trick};
 use wb_transport::{Failure, Options, RegistryClient, Retry};
 
 use super::*;
-use crate::manifest::media_type::{DOCKER_CONFIG, DOCKER_LIST, DOCKER_MANIFEST, OCI_CONFIG, OCI_INDEX, OCI_MANIFEST};
+use crate::manifest::media_type::{
+    DOCKER_CONFIG, DOCKER_LIST, DOCKER_MANIFEST, OCI_CONFIG, OCI_INDEX, OCI_MANIFEST,
+};
 use made::{Made, Names, index, made};
 
 fn client() -> RegistryClient {
@@ -29,7 +31,11 @@ fn push(registry: &LoopbackRegistry, tag: &str, image: &Made) -> Digest {
     state.manifest("team/app", tag, image.manifest_type, &image.manifest)
 }
 
-fn open(registry: &LoopbackRegistry, tag: &str, wanted: Option<&Platform>) -> Result<RegistryImage, SourceError> {
+fn open(
+    registry: &LoopbackRegistry,
+    tag: &str,
+    wanted: Option<&Platform>,
+) -> Result<RegistryImage, SourceError> {
     RegistryImage::open(&format!("{}/team/app:{tag}", registry.host()), wanted, &client())
 }
 
@@ -156,7 +162,8 @@ fn a_wrong_name_is_told_before_anything_is_sent() {
 #[test]
 fn an_artifact_and_a_schema_1_manifest_are_no_images() {
     let registry = LoopbackRegistry::start().unwrap();
-    let chart = made(&Names { config: "application/vnd.cncf.helm.config.v1+json", ..OCI }, "linux", "amd64", b"x");
+    let chart =
+        made(&Names { config: "application/vnd.cncf.helm.config.v1+json", ..OCI }, "linux", "amd64", b"x");
     push(&registry, "chart", &chart);
     assert!(matches!(
         open(&registry, "chart", None),

@@ -45,7 +45,10 @@ impl SparseMap {
                 break;
             }
             let (offset, length) = entry.split_at(12);
-            let part = (number(offset).ok_or("an offset is not a number")?, number(length).ok_or("a length is not a number")?);
+            let part = (
+                number(offset).ok_or("an offset is not a number")?,
+                number(length).ok_or("a length is not a number")?,
+            );
             self.add(part)?;
         }
         Ok(())
@@ -126,7 +129,12 @@ struct Lines<'a> {
 
 impl Lines<'_> {
     fn byte(&mut self) -> Result<u8, &'static str> {
-        let byte = self.body.fill_buf().ok().and_then(|bytes| bytes.first().copied()).ok_or("its map is cut short")?;
+        let byte = self
+            .body
+            .fill_buf()
+            .ok()
+            .and_then(|bytes| bytes.first().copied())
+            .ok_or("its map is cut short")?;
         self.body.consume(1);
         self.used += 1;
         Ok(byte)
@@ -188,7 +196,8 @@ impl Expanded<'_> {
 
 impl BufRead for Expanded<'_> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        let bound = |length: u64, available: usize| available.min(usize::try_from(length).unwrap_or(usize::MAX));
+        let bound =
+            |length: u64, available: usize| available.min(usize::try_from(length).unwrap_or(usize::MAX));
         match self.piece() {
             Piece::End => Ok(&[]),
             Piece::Hole(length) => Ok(&ZEROS[..bound(length, ZEROS.len())]),

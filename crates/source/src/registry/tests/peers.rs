@@ -63,7 +63,8 @@ fn layout(folder: &Path) -> (Made, Made) {
         )
     };
     let entries = [entry(OCI_MANIFEST, &arm.manifest, "one"), entry(OCI_INDEX, &all, "all")];
-    write(folder.join("index.json"), format!(r#"{{"schemaVersion":2,"manifests":[{}]}}"#, entries.join(","))).unwrap();
+    write(folder.join("index.json"), format!(r#"{{"schemaVersion":2,"manifests":[{}]}}"#, entries.join(",")))
+        .unwrap();
     (amd, arm)
 }
 
@@ -86,9 +87,12 @@ fn check(skopeo: &Path, port: u16) {
     let host = format!("127.0.0.1:{port}");
     copy(skopeo, folder.path(), &host, "one", &[]);
     copy(skopeo, folder.path(), &host, "all", &[]);
-    for (tag, wanted, image) in [("one", None, &arm), ("all", Some("linux/arm64"), &arm), ("all", Some("linux/amd64"), &amd)] {
+    for (tag, wanted, image) in
+        [("one", None, &arm), ("all", Some("linux/arm64"), &arm), ("all", Some("linux/amd64"), &amd)]
+    {
         let wanted = wanted.and_then(platform);
-        let opened = RegistryImage::open(&format!("{host}/team/app:{tag}"), wanted.as_ref(), &client()).unwrap();
+        let opened =
+            RegistryImage::open(&format!("{host}/team/app:{tag}"), wanted.as_ref(), &client()).unwrap();
         assert_eq!(opened.info().manifest, Some(sha256(&image.manifest)));
         let mut paths = made::Paths::default();
         crate::read_image_layer(&opened, 0, &Limits::DEFAULT, &mut paths).unwrap();
