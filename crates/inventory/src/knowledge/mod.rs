@@ -1,1 +1,3 @@
 //! Kept tables: what the field knows and no file of an image says.
+
+pub(crate) mod native;

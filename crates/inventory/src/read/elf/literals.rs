@@ -6,7 +6,7 @@
 //! several gigabytes a second.
 
 /// What is looked for, anywhere in a file.
-pub(crate) const LITERALS: [&str; 55] = [
+pub(crate) const LITERALS: [&str; 53] = [
     "OpenSSL ",
     "AWS-LC ",
     "BoringSSL",
@@ -39,8 +39,6 @@ pub(crate) const LITERALS: [&str; 55] = [
     "HDF5 library version ",
     "netcdf library version ",
     "libcurl/",
-    "libcurl 7.",
-    "libcurl 8.",
     "libssh2_1.",
     "expat_2.",
     "SQLite version ",

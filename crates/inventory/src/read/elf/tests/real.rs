@@ -75,7 +75,7 @@ fn readelf(path: &Path) -> Said {
         text.lines().filter(|line| line.contains(mark)).filter_map(bracketed).collect()
     };
     let first = |mark: &str| all(mark).into_iter().next();
-    let build_id = text.lines().find_map(|line| line.trim().strip_prefix("Build ID: ").map(str::to_owned));
+    let build_id = text.lines().find_map(|line| Some(line.split_once("Build ID: ")?.1.trim().to_owned()));
     (first("(SONAME)"), all("(NEEDED)"), first("(RUNPATH)").or_else(|| first("(RPATH)")), build_id)
 }
 
