@@ -1,3 +1,4 @@
 //! Kept tables: what the field knows and no file of an image says.
 
+pub(crate) mod cuda;
 pub(crate) mod native;
