@@ -6,6 +6,8 @@ use crate::{Resolver, read, resolve};
 
 /// The readers. Their order does not matter.
 pub const READERS: &[&dyn Reader] = &[
+    &read::model_file::ModelFileReader,
+    &read::os::copyright::Copyright,
     &read::os::dpkg_status::DpkgStatus,
     &read::os::dpkg_files::DpkgFiles,
     &read::os::os_release::OsReleaseFile,
@@ -22,5 +24,11 @@ pub const READERS: &[&dyn Reader] = &[
 ];
 
 /// The resolvers, in the order in which they run: each may build on the ones before it.
-pub const RESOLVERS: &[&dyn Resolver] =
-    &[&resolve::operating_system::OperatingSystem, &resolve::dpkg::Dpkg, &resolve::ownership::Ownership];
+#[rustfmt::skip]
+pub const RESOLVERS: &[&dyn Resolver] = &[
+    &resolve::operating_system::OperatingSystem,
+    &resolve::dpkg::Dpkg,
+    &resolve::debian_licenses::DebianLicenses,
+    &resolve::models::Models,
+    &resolve::ownership::Ownership,
+];

@@ -1,5 +1,6 @@
 //! Readers: bytes to facts. One format a file; each is named in [`list::READERS`](crate::list::READERS).
 
 pub(crate) mod elf;
+pub(crate) mod model_file;
 pub(crate) mod os;
 pub(crate) mod python;

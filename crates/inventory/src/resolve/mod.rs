@@ -1,8 +1,10 @@
 //! Resolvers: the facts of the merged image to components. One question a file, in the order of
 //! [`list::RESOLVERS`](crate::list::RESOLVERS): later ones build on what earlier ones concluded.
 
+pub(crate) mod debian_licenses;
 pub(crate) mod distribution;
 pub(crate) mod dpkg;
+pub(crate) mod models;
 pub(crate) mod operating_system;
 pub(crate) mod ownership;
 pub(crate) mod python;
