@@ -1,4 +1,7 @@
-//! The one place through which time and chance enter this crate, so that tests can hold them.
+//! The one place through which the time of day, waiting and chance enter this crate, so that tests can hold them.
+//!
+//! How long a network or a program keeps us waiting is measured where that happens: it is a limit on the outside
+//! world ([`Timeouts`](crate::Timeouts)), which no test can hold.
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;

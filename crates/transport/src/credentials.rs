@@ -31,7 +31,7 @@ pub(crate) enum Credential {
 #[derive(Debug, thiserror::Error)]
 pub enum CredentialsError {
     /// The file cannot be read.
-    #[error("read the credential file")]
+    #[error("read the credential file: {source}")]
     Read {
         /// Which file, and why.
         #[source]

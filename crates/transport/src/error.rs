@@ -6,9 +6,10 @@ use wb_model::{Digest, Hint};
 
 use crate::credentials::CredentialsError;
 
-/// A failure, and what was being done.
+/// A failure, and what was being done. Its text holds both, because it may travel inside an [`std::io::Error`],
+/// whose text is all that some readers pass on.
 #[derive(Debug, thiserror::Error)]
-#[error("{doing}")]
+#[error("{doing}: {failure}")]
 pub struct RegistryError {
     doing: String,
     #[source]
@@ -212,7 +213,7 @@ pub enum Failure {
         why: String,
     },
     /// Credentials could not be looked up; that is not the same as there being none.
-    #[error("look up credentials for {host}")]
+    #[error("look up credentials for {host}: {source}")]
     Credentials {
         /// Registry.
         host: String,

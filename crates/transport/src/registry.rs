@@ -136,8 +136,10 @@ impl Inner {
         if answer.body.announced().is_some_and(|announced| announced > limit) {
             return Err(Failure::TooLarge { host, limit });
         }
-        // A digest that cannot be read claims nothing; the one that is computed holds.
-        let announced = text(&answer, "docker-content-digest").and_then(|text| text.parse::<Digest>().ok());
+        // A digest that cannot be read, or that proves nothing, claims nothing; the one that is computed holds.
+        let announced = text(&answer, "docker-content-digest")
+            .and_then(|text| text.parse::<Digest>().ok())
+            .filter(|digest| matches!(digest.algorithm(), Algorithm::Sha256 | Algorithm::Sha512));
         let bytes = self.http.whole(&mut answer.body, limit)?;
         if let Some(announced) = announced {
             verify(&bytes, &announced)?;

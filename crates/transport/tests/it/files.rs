@@ -1,8 +1,8 @@
 //! Credential files and programs, as far as they are seen from outside.
 
 use std::fs::create_dir;
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use fs_err::write;
@@ -35,10 +35,13 @@ fn entry(password: &str) -> String {
     format!(r#"{{"auths":{{"HOST":{{"auth":"{}"}}}}}}"#, base64(format!("me:{password}").as_bytes()))
 }
 
+/// Written by another process: a program that is still open for writing here, in a child that another test is
+/// just starting, could not be run.
 fn program(folder: &Path, name: &str, script: &str) {
     let path = folder.join("bin").join(format!("docker-credential-{name}"));
-    write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
-    std::fs::set_permissions(&path, PermissionsExt::from_mode(0o755)).unwrap();
+    let write = r#"printf '#!/bin/sh\n%s\n' "$2" > "$1" && chmod 755 "$1""#;
+    let status = Command::new("sh").args(["-c", write, "sh"]).arg(path).arg(script).status().unwrap();
+    assert!(status.success());
 }
 
 #[test]
