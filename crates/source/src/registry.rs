@@ -84,6 +84,3 @@ fn fetch_manifest(
     }
     Ok(found)
 }
-
-#[cfg(test)]
-mod tests;
