@@ -321,3 +321,6 @@ impl Hashers {
         if one_for_both && !self.apart { (blob.clone(), blob) } else { (blob, self.archive.finish()) }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,6 +17,8 @@ mod open;
 mod registry;
 mod sink;
 pub mod tar;
+#[cfg(test)]
+mod testing;
 
 pub use archive::Archive;
 pub use decompress::Compression;

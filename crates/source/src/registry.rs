@@ -84,3 +84,6 @@ fn fetch_manifest(
     }
     Ok(found)
 }
+
+#[cfg(test)]
+mod tests;

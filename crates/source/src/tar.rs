@@ -378,3 +378,6 @@ impl BufRead for Body<'_> {
         self.left -= count as u64;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,3 +1,5 @@
 //! Builds small real images, package databases and hostile files for tests, and serves them.
 
+pub mod layer;
+pub mod layout;
 pub mod registry;

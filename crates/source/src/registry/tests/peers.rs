@@ -14,6 +14,27 @@ use wb_read::Limits;
 
 use super::*;
 
+/// A folder of its own, removed when the test is over.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("weighbridge-peers-{name}-{}", std::process::id()));
+        create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs_err::remove_dir_all(&self.0);
+    }
+}
+
 /// A peer's process, ended by its id when the test is over.
 struct Peer(Child);
 
@@ -82,7 +103,7 @@ fn copy(skopeo: &Path, folder: &Path, host: &str, tag: &str, arguments: &[&str])
 
 /// Fills the registry at that port and reads everything back.
 fn check(skopeo: &Path, port: u16) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = Folder::new(&format!("layout-{port}"));
     let (amd, arm) = layout(folder.path());
     let host = format!("127.0.0.1:{port}");
     copy(skopeo, folder.path(), &host, "one", &[]);
@@ -125,8 +146,8 @@ fn docker_registry() {
         println!("skipped: docker-registry or skopeo is not installed");
         return;
     };
-    let folder = tempfile::tempdir().unwrap();
     let port = free_port();
+    let folder = Folder::new(&format!("storage-{port}"));
     let config = format!(
         "version: 0.1\nlog:\n  level: error\nstorage:\n  filesystem:\n    rootdirectory: {}\nhttp:\n  addr: 127.0.0.1:{port}\n",
         folder.path().join("storage").display()
