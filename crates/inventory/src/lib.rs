@@ -12,6 +12,8 @@ pub mod list;
 mod merge;
 mod read;
 mod resolve;
+#[cfg(test)]
+mod testing;
 mod tree;
 mod view;
 

@@ -98,10 +98,11 @@ impl Merged {
             merged.note_oddities(number, &applied);
             fragments.push(layer.fragments);
         }
-        merged.count_statuses(&fragments);
+        let counts = count(&fragments);
         merged.keep_visible(fragments);
         merged.follow_hard_links();
         merged.follow_symlinks();
+        merged.say_statuses(counts);
         for facts in merged.facts.values_mut() {
             facts.sort_by_cached_key(|visible| (merged.tree.path_bytes(visible.node), visible.fact.ordinal));
         }
@@ -126,7 +127,7 @@ impl Merged {
                 path: Some(self.tree.path(*node)),
                 layer: diff_id.clone(),
                 message: "the layer's archive holds this path more than once; the last one counts".to_owned(),
-                by: String::new(),
+                by: ARCHIVE.to_owned(),
             });
         }
         for path in &applied.dangling {
@@ -135,19 +136,19 @@ impl Merged {
                 path: Some(escape(path).into_owned()),
                 layer: diff_id.clone(),
                 message: "a hard link to a file that is not there".to_owned(),
-                by: String::new(),
+                by: ARCHIVE.to_owned(),
             });
         }
     }
 
-    fn count_statuses(&mut self, fragments: &[Vec<(&'static str, wb_read::Fragment)>]) {
-        for name in list::READERS.iter().map(|reader| reader.info().name).chain([ARCHIVE]) {
-            let (mut count, mut places) = (0, 0);
-            for (_, fragment) in fragments.iter().flatten().filter(|(reader, _)| *reader == name) {
-                count += fragment.facts.len() as u64;
-                places += fragment.unread;
-            }
-            let outcome = match (count, places) {
+    /// What each reader did. A link to a file that it never saw is a place it could not look at, too.
+    fn say_statuses(&mut self, counts: BTreeMap<&'static str, (u64, u64)>) {
+        for (name, (count, unread)) in counts {
+            let links = self
+                .diagnostics
+                .iter()
+                .filter(|diagnostic| diagnostic.code == DiagnosticCode::UnreadLink && diagnostic.by == name);
+            let outcome = match (count, unread + links.count() as u64) {
                 (0, 0) => Outcome::Nothing,
                 (count, 0) => Outcome::Found { count },
                 (count, places) => Outcome::CouldNotLook { count, places },
@@ -266,8 +267,23 @@ impl Merged {
     }
 }
 
+/// Facts, and files that could not be read, of every reader.
+fn count(fragments: &[Vec<(&'static str, wb_read::Fragment)>]) -> BTreeMap<&'static str, (u64, u64)> {
+    let names = list::READERS.iter().map(|reader| reader.info().name).chain([ARCHIVE]);
+    let mut counts: BTreeMap<_, _> = names.map(|name| (name, (0, 0))).collect();
+    for (name, fragment) in fragments.iter().flatten() {
+        let (count, unread) = counts.entry(name).or_default();
+        *count += fragment.facts.len() as u64;
+        *unread += fragment.unread;
+    }
+    counts
+}
+
 fn reads_by_content(reader: &str) -> bool {
     list::READERS.iter().map(|reader| reader.info()).any(|info| {
         info.name == reader && info.select.iter().any(|select| !matches!(select, wb_read::Select::Path(_)))
     })
 }
+
+#[cfg(test)]
+mod tests;

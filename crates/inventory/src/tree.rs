@@ -245,3 +245,6 @@ impl Tree {
 fn segments(path: &[u8]) -> impl Iterator<Item = &[u8]> {
     path.split(|byte| *byte == b'/').filter(|segment| !matches!(*segment, b"" | b"."))
 }
+
+#[cfg(test)]
+mod tests;

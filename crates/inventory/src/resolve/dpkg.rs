@@ -167,3 +167,6 @@ fn relate(draft: &mut Draft, packages: &[Located<DpkgPackage>], ids: &[Component
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -42,3 +42,6 @@ impl Resolver for Ownership {
         found(edges.len())
     }
 }
+
+#[cfg(test)]
+mod tests;
