@@ -28,7 +28,12 @@ pub const READERS: &[&dyn Reader] = &[
 pub const RESOLVERS: &[&dyn Resolver] = &[
     &resolve::operating_system::OperatingSystem,
     &resolve::dpkg::Dpkg,
+    &resolve::python::interpreter::PythonInterpreters,
+    &resolve::python::packages::PythonPackages,
+    &resolve::python::vendored::PythonVendored,
+    &resolve::python::requirements::PythonRequirements,
     &resolve::debian_licenses::DebianLicenses,
     &resolve::models::Models,
     &resolve::ownership::Ownership,
+    &resolve::licenses::Licenses,
 ];

@@ -4,6 +4,7 @@
 pub(crate) mod debian_licenses;
 pub(crate) mod distribution;
 pub(crate) mod dpkg;
+pub(crate) mod licenses;
 pub(crate) mod models;
 pub(crate) mod operating_system;
 pub(crate) mod ownership;

@@ -63,8 +63,9 @@ fn is_interpreter(candidate: &Candidate<'_>) -> bool {
     let end = series.iter().position(|byte| !byte.is_ascii_digit() && *byte != b'.').unwrap_or(series.len());
     let (_, suffix) = series.split_at(end);
     // ABI flags: m (pymalloc), d (debug), u (wide unicode), t (free-threaded).
+    // libpython3.so is the stable interface: it is empty, and of no release.
     let named = if library {
-        memchr::memmem::find(series, b".so").is_some() && series.len() > b".so".len()
+        memchr::memmem::find(series, b".so").is_some_and(|at| at > b"3.".len())
     } else {
         suffix.iter().all(|byte| b"mdut".contains(byte))
     };
