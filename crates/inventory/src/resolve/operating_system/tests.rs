@@ -1,8 +1,8 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use wb_model::Inventory;
 
-use crate::resolve::python::testing::Files;
+use crate::testing::Scene;
 
 use super::*;
 
@@ -47,7 +47,7 @@ fn every_known_shape_is_understood() {
         return;
     }
     for (case, id, version_id, version) in EXPECTED {
-        let inventory = Files::new().folder(&folder.join(case), |_| true).inventory();
+        let inventory = add_folder(Scene::new(), &folder.join(case), "").conclude();
         let Some(os) = operating_system(&inventory) else {
             assert_eq!(id, "", "{case}");
             continue;
@@ -66,17 +66,31 @@ fn every_known_shape_is_understood() {
     assert!(cases >= 22);
 }
 
+/// Everything below a real folder, at the same paths.
+fn add_folder(mut scene: Scene, folder: &Path, prefix: &str) -> Scene {
+    for child in fs_err::read_dir(folder).unwrap() {
+        let child = child.unwrap();
+        let path = format!("{prefix}{}", child.file_name().into_string().unwrap());
+        scene = if child.path().is_dir() {
+            add_folder(scene, &child.path(), &format!("{path}/"))
+        } else {
+            scene.file(&path, fs_err::read(child.path()).unwrap())
+        };
+    }
+    scene
+}
+
 fn operating_system(inventory: &Inventory) -> Option<&wb_model::Component> {
     inventory.components.iter().find(|component| component.kind == ComponentKind::OperatingSystem)
 }
 
 #[test]
 fn a_link_leads_to_the_file_that_speaks() {
-    let inventory = Files::new()
+    let inventory = Scene::new()
         .file("usr/lib/os-release", "ID=debian\nVERSION_ID=12\nCPE_NAME=\"cpe:/o:debian:debian_linux:12\"\n")
-        .link("etc/os-release", "../usr/lib/os-release")
+        .symlink("etc/os-release", "../usr/lib/os-release")
         .file("etc/debian_version", "12.5\n")
-        .inventory();
+        .conclude();
     let os = operating_system(&inventory).unwrap();
     assert_eq!(os.version.as_deref(), Some("12.5"));
     let places: Vec<_> = os.occurrences.iter().map(|place| place.path.as_str()).collect();
@@ -87,17 +101,17 @@ fn a_link_leads_to_the_file_that_speaks() {
 
 #[test]
 fn another_distributions_debian_version_is_not_its_version() {
-    let inventory = Files::new()
+    let inventory = Scene::new()
         .file("etc/os-release", "ID=ubuntu\nVERSION_ID=\"22.04\"\n")
         .file("etc/debian_version", "bookworm/sid\n")
-        .inventory();
+        .conclude();
     assert_eq!(operating_system(&inventory).unwrap().version.as_deref(), Some("22.04"));
 }
 
 #[test]
 fn an_image_that_does_not_say_is_a_diagnostic() {
-    for files in [Files::new(), Files::new().file("etc/os-release", "NAME=Something\n")] {
-        let inventory = files.inventory();
+    for files in [Scene::new(), Scene::new().file("etc/os-release", "NAME=Something\n")] {
+        let inventory = files.conclude();
         assert!(operating_system(&inventory).is_none());
         assert_eq!(inventory.diagnostics[0].code, DiagnosticCode::UnknownDistribution);
     }

@@ -1,4 +1,5 @@
-use crate::resolve::python::testing::{Files, component};
+use crate::resolve::python::testing::component;
+use crate::testing::Scene;
 
 use super::*;
 
@@ -17,12 +18,12 @@ fn elf(machine: u16, strings: &[&str]) -> Vec<u8> {
 
 #[test]
 fn program_and_library_are_one_interpreter() {
-    let inventory = Files::new()
+    let inventory = Scene::new()
         .file("usr/bin/python3.11", elf(62, &[]))
-        .link("usr/bin/python3", "python3.11")
+        .symlink("usr/bin/python3", "python3.11")
         .file("usr/lib/x86_64-linux-gnu/libpython3.11.so.1.0", elf(62, &["3.11.2"]))
         .file("usr/include/python3.11/patchlevel.h", "#define PY_VERSION \"3.11.2\"\n")
-        .inventory();
+        .conclude();
     let python = component(&inventory, "python", "3.11.2");
     assert_eq!(python.kind, ComponentKind::Application);
     assert_eq!(python.purl.as_ref().unwrap().to_string(), "pkg:generic/python@3.11.2");
@@ -35,13 +36,13 @@ fn program_and_library_are_one_interpreter() {
 
 #[test]
 fn what_is_not_said_or_contradicts_itself_is_no_version() {
-    let inventory = Files::new().file("usr/bin/python3.11", elf(62, &[])).inventory();
+    let inventory = Scene::new().file("usr/bin/python3.11", elf(62, &[])).conclude();
     component(&inventory, "python", "");
     assert!(inventory.diagnostics.iter().any(|diagnostic| diagnostic.code == DiagnosticCode::UnknownRelease));
-    let inventory = Files::new()
+    let inventory = Scene::new()
         .file("usr/bin/python3.11", elf(62, &["3.11.2"]))
         .file("usr/lib/libpython3.11.so.1.0", elf(62, &["3.11.4"]))
-        .inventory();
+        .conclude();
     component(&inventory, "python", "");
     assert!(
         inventory.diagnostics.iter().any(|diagnostic| diagnostic.code == DiagnosticCode::ConflictingEvidence)
@@ -50,13 +51,19 @@ fn what_is_not_said_or_contradicts_itself_is_no_version() {
 
 #[test]
 fn headers_alone_are_no_interpreter() {
-    let files = Files::new().file("usr/include/python3.11/patchlevel.h", "#define PY_VERSION \"3.11.2\"\n");
-    assert!(files.inventory().components.is_empty());
+    let files = Scene::new().file("usr/include/python3.11/patchlevel.h", "#define PY_VERSION \"3.11.2\"\n");
+    assert!(files.conclude().components.is_empty());
+}
+
+fn without_platform() -> Scene {
+    let mut scene = Scene::new();
+    scene.image.platform = None;
+    scene
 }
 
 /// Full version, series and machine of the environment of a site.
-fn environment(files: Files, site: &str) -> (String, String, String) {
-    let merged = files.file(&format!("{site}/x.py"), "").merged();
+fn environment(files: Scene, site: &str) -> (String, String, String) {
+    let merged = files.file(&format!("{site}/x.py"), "").merge();
     let view = merged.view();
     let directory = view.tree().lookup(site.as_bytes()).unwrap();
     let environment = Interpreters::of(&view).environment(&view, &Site::of(view.tree(), directory));
@@ -74,11 +81,11 @@ fn triple(version: &str, series: &str, machine: &str) -> (String, String, String
 #[test]
 fn a_site_has_the_interpreter_of_its_installation() {
     let two = || {
-        Files::new()
+        Scene::new()
             .file("usr/bin/python3.11", elf(62, &["3.11.2"]))
             .file("opt/py/bin/python3.11", elf(62, &["3.11.9"]))
             .file("opt/py/bin/python3.12", elf(62, &["3.12.1"]))
-            .link("usr/bin/python3", "python3.11")
+            .symlink("usr/bin/python3", "python3.11")
     };
     assert_eq!(environment(two(), "usr/lib/python3.11/site-packages"), triple("3.11.2", "3.11", "x86_64"));
     assert_eq!(environment(two(), "opt/py/lib/python3.11/site-packages"), triple("3.11.9", "3.11", "x86_64"));
@@ -87,13 +94,13 @@ fn a_site_has_the_interpreter_of_its_installation() {
     assert_eq!(environment(two(), "app/lib/python3.11/site-packages"), triple("", "3.11", "x86_64"));
     assert_eq!(environment(two(), "app/lib/python3.12/site-packages"), triple("3.12.1", "3.12", "x86_64"));
     assert_eq!(environment(two(), "usr/lib/python3/dist-packages"), triple("3.11.2", "3.11", "x86_64"));
-    assert_eq!(environment(Files::new(), "usr/lib/python3.9/site-packages"), triple("", "3.9", "x86_64"));
-    assert_eq!(environment(Files::new(), "app"), triple("", "", "x86_64"));
+    assert_eq!(environment(Scene::new(), "usr/lib/python3.9/site-packages"), triple("", "3.9", "x86_64"));
+    assert_eq!(environment(Scene::new(), "app"), triple("", "", "x86_64"));
 }
 
 #[test]
 fn a_virtual_environment_names_its_interpreter() {
-    let files = Files::new().file("opt/venv/pyvenv.cfg", "home = /usr/bin\nversion = 3.11.7\n");
+    let files = Scene::new().file("opt/venv/pyvenv.cfg", "home = /usr/bin\nversion = 3.11.7\n");
     assert_eq!(
         environment(files, "opt/venv/lib/python3.11/site-packages"),
         triple("3.11.7", "3.11", "x86_64")
@@ -102,8 +109,8 @@ fn a_virtual_environment_names_its_interpreter() {
 
 #[test]
 fn a_folder_has_the_platform_of_its_interpreter() {
-    let files = Files::new().without_platform().file("bin/python3.11", elf(183, &["3.11.2"]));
+    let files = without_platform().file("bin/python3.11", elf(183, &["3.11.2"]));
     assert_eq!(environment(files, "lib/python3.11/site-packages"), triple("3.11.2", "3.11", "aarch64"));
-    let files = Files::new().without_platform();
+    let files = without_platform();
     assert_eq!(environment(files, "lib/python3.11/site-packages"), triple("", "3.11", ""));
 }

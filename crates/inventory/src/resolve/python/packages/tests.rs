@@ -2,13 +2,14 @@ use wb_model::{DiagnosticCode, Inventory};
 
 use crate::Merged;
 use crate::resolve::dpkg::Dpkg;
-use crate::resolve::python::testing::{Files, component, edges};
+use crate::resolve::python::testing::{component, edges};
+use crate::testing::Scene;
 
 use super::*;
 
 const SITE: &str = "usr/lib/python3.11/site-packages";
 
-fn in_site(files: Files, name: &str, text: &str) -> Files {
+fn in_site(files: Scene, name: &str, text: &str) -> Scene {
     files.file(&format!("{SITE}/{name}"), text)
 }
 
@@ -40,7 +41,7 @@ fn owned(merged: &Merged) -> Vec<(String, Vec<String>)> {
 #[test]
 fn a_distribution_is_a_component() {
     let metadata = "Name: Foo_Bar\nVersion: 2.1.0+cu121\nAuthor: A. Person\nLicense: Apache 2.0\nRequires-Python: >=3.8\n";
-    let mut files = in_site(Files::new(), "foo_bar-2.1.0.dist-info/METADATA", metadata);
+    let mut files = in_site(Scene::new(), "foo_bar-2.1.0.dist-info/METADATA", metadata);
     files = in_site(files, "foo_bar-2.1.0.dist-info/INSTALLER", "uv\n");
     files = in_site(
         files,
@@ -49,7 +50,7 @@ fn a_distribution_is_a_component() {
     );
     let direct = r#"{"url": "file:///app", "dir_info": {"editable": true}}"#;
     files = in_site(files, "foo_bar-2.1.0.dist-info/direct_url.json", direct);
-    let inventory = files.inventory();
+    let inventory = files.conclude();
     let component = component(&inventory, "Foo_Bar", "2.1.0+cu121");
     assert_eq!(component.purl.as_ref().unwrap().to_string(), "pkg:pypi/foo-bar@2.1.0%2Bcu121");
     assert_eq!(component.supplier.as_deref(), Some("A. Person"));
@@ -66,10 +67,10 @@ fn a_distribution_is_a_component() {
 #[test]
 fn the_same_distribution_at_two_places_is_two_components() {
     let metadata = "Name: a\nVersion: 1\n";
-    let inventory = Files::new()
+    let inventory = Scene::new()
         .file("usr/lib/python3.11/site-packages/a-1.dist-info/METADATA", metadata)
         .file("opt/app/a-1.dist-info/METADATA", metadata)
-        .inventory();
+        .conclude();
     let ids: Vec<_> = inventory.components.iter().map(|component| component.id.as_str()).collect();
     assert_eq!(ids.len(), 2);
     assert!(ids.iter().all(|id| id.starts_with("pkg:pypi/a@1#")));
@@ -77,7 +78,7 @@ fn the_same_distribution_at_two_places_is_two_components() {
 
 #[test]
 fn metadata_without_a_name_leave_the_folders_name() {
-    let inventory = in_site(Files::new(), "a_b-1.2.dist-info/METADATA", "Summary: nothing\n").inventory();
+    let inventory = in_site(Scene::new(), "a_b-1.2.dist-info/METADATA", "Summary: nothing\n").conclude();
     let component = component(&inventory, "a_b", "1.2");
     assert_eq!(component.identities[0].confidence, Confidence::MEDIUM);
     assert_eq!(diagnostics(&inventory, DiagnosticCode::Unparsable).len(), 1);
@@ -85,13 +86,13 @@ fn metadata_without_a_name_leave_the_folders_name() {
 
 #[test]
 fn a_record_gives_ownership() {
-    let mut files = in_site(Files::new(), "a-1.dist-info/METADATA", "Name: a\nVersion: 1\n");
+    let mut files = in_site(Scene::new(), "a-1.dist-info/METADATA", "Name: a\nVersion: 1\n");
     let record = "a/__init__.py,sha256=x,5\na/m.so,,\n../../../bin/tool,sha256=x,2\na/gone.pyc,,\na-1.dist-info/METADATA,,\na-1.dist-info/RECORD,,\n";
     files = in_site(files, "a-1.dist-info/RECORD", record);
     files = in_site(files, "a/__init__.py", "12345")
         .file("usr/bin/tool", "#!")
-        .link(&format!("{SITE}/a/m.so"), "/usr/lib/m.so");
-    let merged = files.file("usr/lib/m.so", "elf").merged();
+        .symlink(&format!("{SITE}/a/m.so"), "/usr/lib/m.so");
+    let merged = files.file("usr/lib/m.so", "elf").merge();
     let paths: Vec<_> = owned(&merged).into_iter().map(|(path, _)| path).collect();
     let site = |name: &str| format!("{SITE}/{name}");
     let expected = [
@@ -106,7 +107,7 @@ fn a_record_gives_ownership() {
 
 #[test]
 fn a_record_that_lies_is_told_and_gives_nothing() {
-    let mut files = in_site(Files::new(), "a-1.dist-info/METADATA", "Name: a\nVersion: 1\n");
+    let mut files = in_site(Scene::new(), "a-1.dist-info/METADATA", "Name: a\nVersion: 1\n");
     let record = "gone.py,sha256=x,1\ngone2.py,,\nchanged.py,sha256=x,1\n../../../../etc/passwd,,\n/etc/passwd,,\n../../../../../../../../etc/passwd,,\nb-1.dist-info/METADATA,,\n../../libssl.so,,\na,,\n..,,\n";
     files = in_site(files, "a-1.dist-info/RECORD", record);
     files = in_site(files, "b-1.dist-info/METADATA", "Name: b\nVersion: 1\n");
@@ -114,7 +115,7 @@ fn a_record_that_lies_is_told_and_gives_nothing() {
     let files = in_site(files, "a/__init__.py", "")
         .file("var/lib/dpkg/status", "Package: libssl3\nStatus: install ok installed\nVersion: 3\n")
         .file("var/lib/dpkg/info/libssl3.list", "/usr/lib/libssl.so\n");
-    let merged = files.merged();
+    let merged = files.merge();
     let owned = owned(&merged);
     let owners = |path: &str| {
         owned.iter().find(|(other, _)| other == path).map(|(_, owners)| owners.clone()).unwrap_or_default()
@@ -143,11 +144,11 @@ fn a_record_that_lies_is_told_and_gives_nothing() {
 #[test]
 fn a_distribution_the_package_manager_installed_is_owned_by_its_package() {
     let path = "usr/lib/python3/dist-packages/a-1.egg-info";
-    let files = Files::new()
+    let files = Scene::new()
         .file(path, "Name: a\nVersion: 1\n")
         .file("var/lib/dpkg/status", "Package: python3-a\nStatus: install ok installed\nVersion: 1-2\n")
         .file("var/lib/dpkg/info/python3-a.list", format!("/{path}\n"));
-    let inventory = files.inventory();
+    let inventory = files.conclude();
     assert_eq!(edges(&inventory, RelationshipKind::OwnedBy), [("a".to_owned(), "python3-a".to_owned())]);
 }
 
@@ -155,14 +156,14 @@ fn a_distribution_the_package_manager_installed_is_owned_by_its_package() {
 fn a_copy_with_metadata_is_contained_in_what_lists_it() {
     let vendored = "setuptools/_vendor/wheel-0.45.dist-info";
     let mut files =
-        in_site(Files::new(), "setuptools-80.dist-info/METADATA", "Name: setuptools\nVersion: 80\n");
+        in_site(Scene::new(), "setuptools-80.dist-info/METADATA", "Name: setuptools\nVersion: 80\n");
     files = in_site(
         files,
         "setuptools-80.dist-info/RECORD",
         &format!("{vendored}/METADATA,,\n{vendored}/RECORD,,\n"),
     );
     files = in_site(files, &format!("{vendored}/METADATA"), "Name: wheel\nVersion: 0.45\n");
-    let inventory = in_site(files, &format!("{vendored}/RECORD"), "wheel/__init__.py,,\n").inventory();
+    let inventory = in_site(files, &format!("{vendored}/RECORD"), "wheel/__init__.py,,\n").conclude();
     assert_eq!(
         edges(&inventory, RelationshipKind::Contains),
         [("setuptools".to_owned(), "wheel".to_owned())]
@@ -171,13 +172,13 @@ fn a_copy_with_metadata_is_contained_in_what_lists_it() {
 
 #[test]
 fn an_egg_info_owns_what_its_lists_say() {
-    let mut files = in_site(Files::new(), "a-1.egg-info/PKG-INFO", "Name: a\nVersion: 1\n");
+    let mut files = in_site(Scene::new(), "a-1.egg-info/PKG-INFO", "Name: a\nVersion: 1\n");
     files =
         in_site(files, "a-1.egg-info/installed-files.txt", "../a.py\n../../../../../etc/passwd\nPKG-INFO\n");
     files = in_site(files, "a.py", "").file("etc/passwd", "root");
     files = in_site(files, "b-1.egg-info/PKG-INFO", "Name: b\nVersion: 1\n");
     files = in_site(files, "b-1.egg-info/top_level.txt", "b\na\n../x\n");
-    let merged = in_site(files, "b/c/d.py", "").merged();
+    let merged = in_site(files, "b/c/d.py", "").merge();
     let owned = owned(&merged);
     let of = |name: &str| {
         let paths =
@@ -190,11 +191,11 @@ fn an_egg_info_owns_what_its_lists_say() {
 
 #[test]
 fn what_describes_the_interpreter_is_no_distribution() {
-    let inventory = Files::new()
+    let inventory = Scene::new()
         .file("usr/lib/python2.7/lib-dynload/Python-2.7.18.egg-info", "Name: Python\nVersion: 2.7.18\n")
         .file("usr/lib/python2.7/wsgiref.egg-info", "Name: wsgiref\nVersion: 0.1.2\n")
         .file("usr/lib/python2.7/site-packages/argparse-1.4.egg-info", "Name: argparse\nVersion: 1.4\n")
-        .inventory();
+        .conclude();
     assert_eq!(inventory.components.len(), 1);
     component(&inventory, "argparse", "1.4");
 }
