@@ -1,0 +1,7 @@
+//! Every renderer, one line each: name and what it shows.
+
+/// Renderers by the name under which `-o` or a verb offers them.
+pub const RENDERERS: &[(&str, &str)] = &[
+    ("table", "an inventory for a person: what stands out first"),
+    ("explain", "why a file is in a result, or is not"),
+];
