@@ -1,6 +1,5 @@
 //! Python version specifiers: `>=1.0, !=1.3.*, ~=2.2`, PEP 440 "Version specifiers".
 
-use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
@@ -142,17 +141,21 @@ impl Specifier {
             Operator::NotEqual => !equal(),
             Operator::LessEqual => candidate.public() <= *version,
             Operator::GreaterEqual => candidate.public() >= *version,
-            // `<1.0` leaves out 1.0's own pre-releases, `>1.0` its post-releases and local versions.
+            // `<1.0` leaves out the pre-releases of 1.0 itself, `>1.0` its post-releases and local versions.
             Operator::Less => {
-                let own_prerelease = !version.is_prerelease()
-                    && candidate.is_prerelease()
-                    && candidate.compare_base(version) == Ordering::Equal;
+                // `10a0.post1` comes before 10 too: the post-release is one of the pre-release.
+                let post = candidate.post.clone().filter(|_| candidate.pre.is_none());
+                let released = Version { pre: None, post, dev: None, local: Vec::new(), ..candidate.clone() };
+                let own_prerelease =
+                    !version.is_prerelease() && candidate.is_prerelease() && released == *version;
                 candidate < version && !own_prerelease
             }
             Operator::Greater => {
-                let same_base = candidate.compare_base(version) == Ordering::Equal;
-                let own_postrelease = !version.is_postrelease() && candidate.is_postrelease() && same_base;
-                candidate > version && !own_postrelease && !(candidate.is_local() && same_base)
+                let released = Version { post: None, dev: None, local: Vec::new(), ..candidate.clone() };
+                let own_postrelease =
+                    !version.is_postrelease() && candidate.is_postrelease() && released == *version;
+                let own_local = candidate.is_local() && candidate.public() == *version;
+                candidate > version && !own_postrelease && !own_local
             }
             Operator::Compatible => {
                 let mut prefix = version.clone();

@@ -101,6 +101,7 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("apache2", "Apache-2.0"),
     ("apache2.0", "Apache-2.0"),
     ("apachev2", "Apache-2.0"),
+    ("asl 2", "Apache-2.0"),
     ("asl 2.0", "Apache-2.0"),
     ("boost software 1.0", "BSL-1.0"),
     ("bsd 2 clause", "BSD-2-Clause"),

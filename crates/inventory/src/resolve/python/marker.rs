@@ -2,8 +2,6 @@
 //!
 //! A marker is true, false or unknown: what the environment does not know decides nothing.
 
-use std::cmp::Ordering;
-
 use wb_version::scheme::pypi::Version;
 use wb_version::specifier::{Prereleases, SpecifierSet};
 
@@ -160,15 +158,12 @@ fn compare_versions(left: &str, operator: Operator, right: &str) -> Option<bool>
     Some(set.contains(&version, Prereleases::Allowed))
 }
 
+/// Texts have no order: only equality means something (dependency specifiers, "Environment markers").
 fn compare_text(left: &str, operator: Operator, right: &str) -> Option<bool> {
-    let order = left.cmp(right);
     Some(match operator {
-        Operator::Equal | Operator::Arbitrary => order == Ordering::Equal,
-        Operator::NotEqual => order != Ordering::Equal,
-        Operator::Less => order == Ordering::Less,
-        Operator::LessEqual => order != Ordering::Greater,
-        Operator::Greater => order == Ordering::Greater,
-        Operator::GreaterEqual => order != Ordering::Less,
+        Operator::Equal | Operator::Arbitrary | Operator::LessEqual | Operator::GreaterEqual => left == right,
+        Operator::NotEqual => left != right,
+        Operator::Less | Operator::Greater => false,
         Operator::In => right.contains(left),
         Operator::NotIn => !right.contains(left),
         Operator::Compatible => return None,

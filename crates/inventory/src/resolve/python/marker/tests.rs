@@ -37,6 +37,8 @@ fn comparisons_of_versions_and_of_texts() {
         ("implementation_version >= '3.11'", true),
         ("extra == 'gpu'", false),
         ("extra != 'gpu'", true),
+        ("sys_platform > 'a'", false),
+        ("sys_platform >= 'linux'", true),
     ] {
         assert_eq!(holds(text), Some(expected), "{text}");
     }
