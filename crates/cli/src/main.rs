@@ -1,1 +1,45 @@
-fn main() {}
+//! The `weighbridge` command: arguments, progress, output and exit codes. Everything else is in the libraries.
+
+mod arguments;
+mod commands;
+mod environment;
+mod failure;
+mod output;
+mod progress;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use arguments::{Arguments, Verb};
+use failure::Failure;
+
+/// A scan makes and drops many buffers of all sizes in several threads; this allocator gives memory back.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are answers, printed where answers go; the rest is a wrong command line.
+            drop(error.print());
+            return if error.use_stderr() { failure::USAGE.into() } else { ExitCode::SUCCESS };
+        }
+    };
+    let result = match &arguments.verb {
+        Verb::Scan(scan) => commands::scan::run(scan),
+        Verb::Explain(explain) => commands::explain::run(explain),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) if failure.is_broken_pipe() => ExitCode::SUCCESS,
+        Err(failure) => report(&failure),
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "this is where errors are told")]
+fn report(failure: &Failure) -> ExitCode {
+    anstream::eprint!("{failure}");
+    failure.code().into()
+}

@@ -157,15 +157,16 @@ fn open_registry(name: &str, options: &OpenOptions) -> Result<Source, SourceErro
     Ok(Source::Image(Box::new(RegistryImage::open(name, options.platform.as_ref(), &client)?)))
 }
 
-/// `PATH[:TAG]`: a path that exists as it stands has no tag.
+/// `PATH[:TAG]`. Paths and tags may both hold colons: the shortest beginning that exists is the path.
 fn split_tag(rest: &str) -> (&Path, Option<&str>) {
     if Path::new(rest).exists() {
         return (Path::new(rest), None);
     }
-    // A digest as tag holds a colon itself.
-    let at = rest.find(":sha256:").or_else(|| rest.rfind(':'));
-    match at.map(|at| rest.split_at(at)) {
-        Some((path, tag)) if !path.is_empty() && tag.len() > 1 => (Path::new(path), tag.get(1..)),
-        _ => (Path::new(rest), None),
-    }
+    let splits = || rest.match_indices(':').map(|(at, _)| (&rest[..at], &rest[at + 1..]));
+    splits()
+        .find(|(path, tag)| !tag.is_empty() && Path::new(path).exists())
+        .or_else(|| splits().next_back())
+        .map_or((Path::new(rest), None), |(path, tag)| {
+            (Path::new(path), Some(tag).filter(|tag| !tag.is_empty()))
+        })
 }

@@ -1,0 +1,6 @@
+//! Whole scans of small images.
+
+mod cache;
+mod common;
+mod hostile;
+mod sources;
