@@ -6,7 +6,11 @@ use crate::{Resolver, read, resolve};
 
 /// The readers. Their order does not matter.
 pub const READERS: &[&dyn Reader] = &[
+    &read::elf::Elf,
     &read::model_file::ModelFileReader,
+    &read::nvidia::header::NvidiaHeader,
+    &read::nvidia::toolkit::CudaToolkitVersion,
+    &read::nvidia::torch::TorchVersionFile,
     &read::os::copyright::Copyright,
     &read::os::dpkg_status::DpkgStatus,
     &read::os::dpkg_files::DpkgFiles,
@@ -32,6 +36,9 @@ pub const RESOLVERS: &[&dyn Resolver] = &[
     &resolve::python::packages::PythonPackages,
     &resolve::python::vendored::PythonVendored,
     &resolve::python::requirements::PythonRequirements,
+    &resolve::native_libraries::NativeLibraries,
+    &resolve::cuda::Cuda,
+    &resolve::native_libraries::links::NativeLinks,
     &resolve::debian_licenses::DebianLicenses,
     &resolve::models::Models,
     &resolve::ownership::Ownership,

@@ -93,7 +93,9 @@ pub(crate) fn by_file(name: &LibraryName) -> Option<&'static Product> {
 /// The product of a wheel, by its normalised name: `nvidia-cudnn-cu12`.
 pub(crate) fn by_wheel(name: &str) -> Option<&'static Product> {
     let bare = match name.rsplit_once("-cu") {
-        Some((bare, digits)) if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) => bare,
+        Some((bare, digits)) if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+            bare
+        }
         _ => name,
     };
     PRODUCTS.iter().find(|product| product.wheels.contains(&bare) || product.wheels.contains(&name))
@@ -105,11 +107,6 @@ pub(crate) fn by_deb(name: &str) -> Option<&'static Product> {
     let bare = bare.strip_suffix("-dev").unwrap_or(bare);
     let bare = bare.trim_end_matches(|last: char| last.is_ascii_digit() || last == '-');
     PRODUCTS.iter().find(|product| product.debs.contains(&bare) || product.debs.contains(&name))
-}
-
-/// The product of that name.
-pub(crate) fn by_name(name: &str) -> Option<&'static Product> {
-    PRODUCTS.iter().find(|product| product.name == name)
 }
 
 /// The product's version when the file name holds it whole: `libcudart.so.12.1.105`, `libcudnn.so.8.9.2`.

@@ -2,5 +2,6 @@
 
 pub(crate) mod elf;
 pub(crate) mod model_file;
+pub(crate) mod nvidia;
 pub(crate) mod os;
 pub(crate) mod python;

@@ -1,11 +1,13 @@
 //! Resolvers: the facts of the merged image to components. One question a file, in the order of
 //! [`list::RESOLVERS`](crate::list::RESOLVERS): later ones build on what earlier ones concluded.
 
+pub(crate) mod cuda;
 pub(crate) mod debian_licenses;
 pub(crate) mod distribution;
 pub(crate) mod dpkg;
 pub(crate) mod licenses;
 pub(crate) mod models;
+pub(crate) mod native_libraries;
 pub(crate) mod operating_system;
 pub(crate) mod ownership;
 pub(crate) mod python;

@@ -1,4 +1,7 @@
-use super::{LibraryName, PRODUCTS, RELEASES, by_deb, by_file, by_wheel, toolkit_releases, version_in_name, version_in_release};
+use super::{
+    LibraryName, PRODUCTS, RELEASES, by_deb, by_file, by_wheel, toolkit_releases, version_in_name,
+    version_in_release,
+};
 
 fn of_file(name: &str) -> Option<&'static str> {
     by_file(&LibraryName::parse(name)?).map(|product| product.name)

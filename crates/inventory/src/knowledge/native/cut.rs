@@ -124,6 +124,14 @@ pub(super) fn git_describe(text: &str) -> Option<String> {
     (hash == 40 && version.split('.').count() == 3).then(|| version.to_owned())
 }
 
+/// curl: `libcurl/7.88.1`, `libcurl/7.84.0-DEV` for a build from the release's tag. Compilers split the text into
+/// words of a register; a word that ends inside the number would give a wrong one.
+pub(super) fn curl(rest: &str) -> Option<String> {
+    let version = numbers(rest).filter(|version| version.split('.').count() == 3)?;
+    let tail = &rest[version.len()..];
+    (tail.is_empty() || tail.starts_with([' ', '-'])).then(|| version.to_owned())
+}
+
 /// A path of the source folder: `openjpeg-2.5.0/src/lib/…`.
 pub(super) fn source_folder(rest: &str) -> Option<String> {
     let version = numbers(rest)?;

@@ -40,9 +40,9 @@ impl Says {
             Self::Project => true,
             Self::Release(said) => said == release,
             Self::OneOf(said) => said.contains(&release),
-            Self::Series(said) => {
-                release.strip_prefix(said.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-            }
+            Self::Series(said) => release
+                .strip_prefix(said.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.')),
         }
     }
 }
@@ -64,11 +64,8 @@ pub(crate) struct Clue {
 
 /// Everything a file shows. `name` is the file's own name.
 pub(crate) fn clues(name: &str, file: &ElfFile) -> Vec<Clue> {
-    let names: Vec<LibraryName> = [Some(name), file.soname.as_deref()]
-        .into_iter()
-        .flatten()
-        .filter_map(LibraryName::parse)
-        .collect();
+    let names: Vec<LibraryName> =
+        [Some(name), file.soname.as_deref()].into_iter().flatten().filter_map(LibraryName::parse).collect();
     let build = file.build_id.as_deref().and_then(builds::by_id);
     let own = names.iter().find_map(by_file).or_else(|| {
         let build = build?;
@@ -81,7 +78,8 @@ pub(crate) fn clues(name: &str, file: &ElfFile) -> Vec<Clue> {
         };
         for name in &names {
             if let Some(says) = file_name_says(project, name) {
-                let version = name.version.as_deref().map(|version| format!(".{version}")).unwrap_or_default();
+                let version =
+                    name.version.as_deref().map(|version| format!(".{version}")).unwrap_or_default();
                 add(says, Source::FileName, format!("{}.so{version}", name.stem));
                 break;
             }
@@ -138,7 +136,13 @@ fn texts(own: Option<&'static Project>, file: &ElfFile) -> Vec<Clue> {
                         clue.seen.clone_from(seen);
                     }
                 }
-                None => found.push(Clue { project, says, source: Source::Text, linked: !mine, seen: seen.clone() }),
+                None => found.push(Clue {
+                    project,
+                    says,
+                    source: Source::Text,
+                    linked: !mine,
+                    seen: seen.clone(),
+                }),
             }
         }
     }
@@ -151,17 +155,16 @@ fn file_name_says(project: &Project, name: &LibraryName) -> Option<Says> {
         FileVersion::Release(least) => {
             let version = name.version.as_deref().filter(|version| is_release(version, *least));
             let version = version.or_else(|| name.split_stem().map(|(_, version)| version));
-            version.filter(|version| is_release(version, *least)).map(|version| Says::Release(version.to_owned()))
+            version
+                .filter(|version| is_release(version, *least))
+                .map(|version| Says::Release(version.to_owned()))
         }
-        FileVersion::Table(table) => {
-            match tables::look_up(table, &name.stem, name.version.as_deref()?)? {
-                [one] => Some(Says::Release((*one).to_owned())),
-                several => Some(Says::OneOf(several)),
-            }
-        }
+        FileVersion::Table(table) => match tables::look_up(table, &name.stem, name.version.as_deref()?)? {
+            [one] => Some(Says::Release((*one).to_owned())),
+            several => Some(Says::OneOf(several)),
+        },
         FileVersion::Rule(rule) => Some(match rule(name)? {
             Meaning::Release(release) => Says::Release(release),
-            Meaning::OneOf(releases) => Says::OneOf(releases),
             Meaning::Series(series) => Says::Series(series),
         }),
     }
@@ -192,9 +195,10 @@ fn compiler_version(compiler: &str) -> Option<String> {
 
 fn bare_version(project: &Project, file: &ElfFile) -> Option<(String, String)> {
     let first = project.bare?;
-    let mut candidates = file.bare_versions.iter().filter(|version| {
-        first.is_empty() || version.split('.').next() == Some(first)
-    });
+    let mut candidates = file
+        .bare_versions
+        .iter()
+        .filter(|version| first.is_empty() || version.split('.').next() == Some(first));
     let (Some(version), None) = (candidates.next(), candidates.next()) else { return None };
     Some((version.clone(), version.clone()))
 }

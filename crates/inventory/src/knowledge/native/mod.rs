@@ -53,8 +53,6 @@ pub(crate) enum FileVersion {
 pub(crate) enum Meaning {
     /// Exactly this release.
     Release(String),
-    /// One of these releases, which share the version.
-    OneOf(&'static [&'static str]),
     /// Some release that begins with this: `5.1` for 5.1, 5.1.1, 5.1.2 ….
     Series(String),
 }

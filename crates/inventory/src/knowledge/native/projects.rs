@@ -29,7 +29,15 @@ const fn anywhere(before: &'static str, cut: Cut) -> Text {
 
 /// A row with nothing known but its name and files.
 const fn project(name: &'static str, files: &'static [&'static str]) -> Project {
-    Project { name, cpe: None, files, file_version: FileVersion::Nothing, texts: &[], bare: None, together: true }
+    Project {
+        name,
+        cpe: None,
+        files,
+        file_version: FileVersion::Nothing,
+        texts: &[],
+        bare: None,
+        together: true,
+    }
 }
 
 impl Project {
@@ -91,7 +99,7 @@ pub(crate) static PROJECTS: &[Project] = &[
     ]).cpe("bzip", "bzip2"),
     project("c-ares", &["libcares"]).bare("1").cpe("c-ares_project", "c-ares"),
     project("cairo", &["libcairo", "libcairo-gobject"]).rule(cairo).cpe("cairographics", "cairo"),
-    project("curl", &["libcurl"]).texts(&[anywhere("libcurl/", Cut::Tag)]).cpe("haxx", "libcurl"),
+    project("curl", &["libcurl"]).texts(&[anywhere("CLIENT libcurl ", Cut::Numbers), anywhere("libcurl/", Cut::Own(cut::curl))]).cpe("haxx", "libcurl"),
     project("cyrus-sasl", &["libsasl2"]).bare("2").cpe("cyrusimap", "cyrus-sasl"),
     project("dav1d", &["libdav1d"]).bare("1").cpe("videolan", "dav1d"),
     project("e2fsprogs", &["libcom_err", "libext2fs", "libe2p", "libss"]).cpe("e2fsprogs_project", "e2fsprogs"),
@@ -116,7 +124,7 @@ pub(crate) static PROJECTS: &[Project] = &[
     project("icu", &["libicuuc", "libicudata", "libicui18n", "libicuio", "libicutu"]).release_of(2).cpe("icu-project", "international_components_for_unicode"),
     project("intel-mkl", &["libmkl_*"]).texts(&[anywhere("Math Kernel Library Version ", Cut::Own(cut::mkl))]).cpe("intel", "math_kernel_library"),
     project("jasper", &["libjasper"]).texts(&[anywhere("/jasper-", Cut::Own(cut::source_folder))]).release_in_name().cpe("jasper_project", "jasper"),
-    project("jemalloc", &["libjemalloc"]).texts(&[own("", Cut::Own(cut::git_describe))]),
+    project("jemalloc", &["libjemalloc"]).texts(&[own("", Cut::Own(cut::git_describe)), anywhere("JEMALLOC_VERSION \"", Cut::Own(cut::git_describe))]),
     project("keyutils", &["libkeyutils"]).table(tables::KEYUTILS).texts(&[own("keyutils-", Cut::Numbers)]),
     project("krb5", &["libkrb5", "libgssapi_krb5", "libk5crypto", "libkrb5support"]).texts(&[anywhere("KRB5_BRAND: krb5-", Cut::Own(cut::krb5))]).cpe("mit", "kerberos_5"),
     project("lame", &["libmp3lame"]).texts(&[own("LAME", Cut::Own(lame))]).cpe("lame_project", "lame"),

@@ -111,9 +111,12 @@ pub(super) fn look_up(table: &'static [Row], stem: &str, version: &str) -> Optio
     row.versions.iter().find(|(known, _)| *known == version).map(|(_, releases)| *releases)
 }
 
-/// FFmpeg's libraries: which release series carried which major and minor version of each.
+/// A release series of FFmpeg, and the major and minor version of each of its libraries.
+pub(super) type FfmpegSeries = (&'static str, [(&'static str, u32, u32); 7]);
+
+/// FFmpeg's libraries by release series.
 #[rustfmt::skip]
-pub(super) const FFMPEG: &[(&str, [(&str, u32, u32); 7])] = &[
+pub(super) const FFMPEG: &[FfmpegSeries] = &[
     ("4.0", [("libavcodec", 58, 18), ("libavformat", 58, 12), ("libavutil", 56, 14), ("libswscale", 5, 1), ("libswresample", 3, 1), ("libavfilter", 7, 16), ("libavdevice", 58, 3)]),
     ("4.1", [("libavcodec", 58, 35), ("libavformat", 58, 20), ("libavutil", 56, 22), ("libswscale", 5, 3), ("libswresample", 3, 3), ("libavfilter", 7, 40), ("libavdevice", 58, 5)]),
     ("4.2", [("libavcodec", 58, 54), ("libavformat", 58, 29), ("libavutil", 56, 31), ("libswscale", 5, 5), ("libswresample", 3, 5), ("libavfilter", 7, 57), ("libavdevice", 58, 8)]),

@@ -35,7 +35,9 @@ impl Dynamic {
         let size = if layout.wide { 16 } else { 8 };
         let mut entries = Vec::new();
         for entry in bytes.chunks_exact(size) {
-            let (Some(tag), Some(value)) = (layout.word(entry, 0), layout.word(entry, size / 2)) else { break };
+            let (Some(tag), Some(value)) = (layout.word(entry, 0), layout.word(entry, size / 2)) else {
+                break;
+            };
             if tag == DT_NULL {
                 break;
             }
@@ -49,8 +51,8 @@ impl Dynamic {
                 Ok(Self::default())
             };
         };
-        let strings =
-            file_offset(segments, table).ok_or("its dynamic string table lies outside the loaded segments")?;
+        let strings = file_offset(segments, table)
+            .ok_or("its dynamic string table lies outside the loaded segments")?;
         let text = |offset: u64| strings.checked_add(offset);
         Ok(Self {
             soname: first(DT_SONAME).and_then(text),
@@ -62,7 +64,9 @@ impl Dynamic {
                 .collect(),
             run_path: first(DT_RUNPATH).or_else(|| first(DT_RPATH)).and_then(text),
             strings,
-            versions: first(DT_VERDEF).and_then(|address| file_offset(segments, address)).zip(first(DT_VERDEFNUM)),
+            versions: first(DT_VERDEF)
+                .and_then(|address| file_offset(segments, address))
+                .zip(first(DT_VERDEFNUM)),
         })
     }
 
@@ -77,7 +81,8 @@ impl Dynamic {
         let Some((mut at, count)) = self.versions else { return names };
         for _ in 0..count.min(MOST_VERSIONS) {
             let Some(definition) = file.get(at, 20) else { break };
-            let (Some(auxiliary), Some(next)) = (layout.u32(definition, 12), layout.u32(definition, 16)) else {
+            let (Some(auxiliary), Some(next)) = (layout.u32(definition, 12), layout.u32(definition, 16))
+            else {
                 break;
             };
             let name = at

@@ -6,8 +6,11 @@
 //! several gigabytes a second.
 
 /// What is looked for, anywhere in a file.
-pub(crate) const LITERALS: [&str; 53] = [
-    "OpenSSL ",
+pub(crate) const LITERALS: [&str; 57] = [
+    "OpenSSL 0.9",
+    "OpenSSL 1.",
+    "OpenSSL 3.",
+    "OpenSSL 4.",
     "AWS-LC ",
     "BoringSSL",
     "KRB5_BRAND: krb5-",
@@ -39,6 +42,7 @@ pub(crate) const LITERALS: [&str; 53] = [
     "HDF5 library version ",
     "netcdf library version ",
     "libcurl/",
+    "CLIENT libcurl ",
     "libssh2_1.",
     "expat_2.",
     "SQLite version ",

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use wb_read::{Entry, FactType, Output, ReadProblem, Reader, ReaderInfo, Select, Visitor, Want};
 
+#[cfg(test)]
 pub(crate) use literals::LITERALS;
 
 /// What an ELF file is for (`e_type`).

@@ -21,7 +21,9 @@ impl Notes {
         let mut rest = segment;
         while let Some((kind, owner, description, behind)) = next(layout, rest) {
             match (owner, kind) {
-                (b"GNU\0", NT_GNU_BUILD_ID) if !description.is_empty() && description.len() <= LONGEST_BUILD_ID => {
+                (b"GNU\0", NT_GNU_BUILD_ID)
+                    if !description.is_empty() && description.len() <= LONGEST_BUILD_ID =>
+                {
                     self.build_id.get_or_insert_with(|| hexadecimal(description));
                 }
                 (b"FDO\0", NT_FDO_PACKAGING_METADATA) => {
@@ -47,7 +49,12 @@ fn next(layout: Layout, bytes: &[u8]) -> Option<Note<'_>> {
     let description = owner_end.checked_next_multiple_of(4)?;
     let end = description.checked_add(description_size)?;
     let behind = end.checked_next_multiple_of(4)?;
-    Some((kind, bytes.get(12..owner_end)?, bytes.get(description..end)?, bytes.get(behind..).unwrap_or_default()))
+    Some((
+        kind,
+        bytes.get(12..owner_end)?,
+        bytes.get(description..end)?,
+        bytes.get(behind..).unwrap_or_default(),
+    ))
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

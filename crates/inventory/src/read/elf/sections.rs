@@ -67,5 +67,9 @@ fn section(header: &Header, file: &Sparse, number: u16) -> Option<Section> {
     }
     let at = u64::from(number).checked_mul(u64::from(header.section_header_size))?;
     let bytes = file.get(header.section_headers.checked_add(at)?, usize::from(least))?;
-    Some(Section { name: layout.u32(bytes, 0)?, offset: layout.word(bytes, offset)?, size: layout.word(bytes, size)? })
+    Some(Section {
+        name: layout.u32(bytes, 0)?,
+        offset: layout.word(bytes, offset)?,
+        size: layout.word(bytes, size)?,
+    })
 }

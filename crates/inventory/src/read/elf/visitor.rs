@@ -171,7 +171,8 @@ impl ElfVisitor {
         self.phase = Phase::Names;
         for start in names.into_iter().filter(|start| *start >= self.at) {
             // Names that begin earlier are in the head or in the log of names, if anywhere.
-            if let Some(mut wanted) = range(start, (LONGEST_NAME as u64).min(self.size.saturating_sub(start))) {
+            if let Some(mut wanted) = range(start, (LONGEST_NAME as u64).min(self.size.saturating_sub(start)))
+            {
                 wanted.fill(self.at, bytes);
                 self.wanted.push(wanted);
             }
@@ -267,7 +268,8 @@ fn describe(header: &Header, file: &Sparse) -> (ElfFile, Option<String>) {
         let debug_only = segment.file_size == 0;
         return (
             fact,
-            (!debug_only).then(|| format!("its dynamic section at offset {} could not be read", segment.offset)),
+            (!debug_only)
+                .then(|| format!("its dynamic section at offset {} could not be read", segment.offset)),
         );
     };
     match Dynamic::parse(header.layout, &segments, bytes) {

@@ -118,7 +118,15 @@ impl Recipe {
         }
         rest.resize(rest.len() + self.trailer, 0xcc);
 
-        let mut file = vec![0x7f, b'E', b'L', b'F', if self.wide { 2 } else { 1 }, if self.big_endian { 2 } else { 1 }, 1];
+        let mut file = vec![
+            0x7f,
+            b'E',
+            b'L',
+            b'F',
+            if self.wide { 2 } else { 1 },
+            if self.big_endian { 2 } else { 1 },
+            1,
+        ];
         file.resize(16, 0);
         self.put(&mut file, 2, 3);
         self.put(&mut file, 2, 62);

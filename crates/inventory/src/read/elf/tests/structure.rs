@@ -42,8 +42,7 @@ fn large_files_are_read_without_being_kept() {
     // Eleven megabytes: dynamic strings in the head, far behind the dynamic section, and far before it but
     // behind the head.
     for (strings_first, trailer) in [(true, 0), (false, 0), (false, 4 << 20), (true, 4 << 20)] {
-        let recipe =
-            Recipe { strings_first, trailer, body: vec![0x90; 7 << 20], ..Recipe::default() };
+        let recipe = Recipe { strings_first, trailer, body: vec![0x90; 7 << 20], ..Recipe::default() };
         for piece in [64 << 10, 1 << 20, 4096, 100_003, usize::MAX] {
             check(&recipe, piece);
         }

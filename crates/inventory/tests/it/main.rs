@@ -1,0 +1,3 @@
+//! Integration tests of the inventory: whole conclusions from real facts.
+
+mod truth;
