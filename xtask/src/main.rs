@@ -1,1 +1,68 @@
-fn main() {}
+//! `cargo xtask <command>`: the project's own tools, for those who work on it.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a developer's tool, never shipped")]
+
+mod arguments;
+mod tidy;
+mod workspace;
+
+use std::process::ExitCode;
+
+use arguments::Arguments;
+
+/// One command, as `help` lists it.
+struct Command {
+    name: &'static str,
+    usage: &'static str,
+    summary: &'static str,
+    run: fn(&mut Arguments) -> anyhow::Result<Answer>,
+}
+
+/// What a command that could be carried out has to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Answer {
+    Yes,
+    No,
+}
+
+impl Answer {
+    fn yes_if(condition: bool) -> Self {
+        if condition { Self::Yes } else { Self::No }
+    }
+}
+
+/// Every command.
+const COMMANDS: &[Command] = &[Command {
+    name: "tidy",
+    usage: "tidy [CHECK]…",
+    summary: "check the invariants of ARCHITECTURE.md, all of them or the named ones",
+    run: tidy::run,
+}];
+
+fn main() -> ExitCode {
+    let mut arguments = Arguments::of_process();
+    let name = arguments.positional().unwrap_or_else(|| "help".to_owned());
+    if name == "help" {
+        help();
+        return ExitCode::SUCCESS;
+    }
+    let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
+        eprintln!("error: no such command: {name}\nhint: cargo xtask help lists them");
+        return ExitCode::from(2);
+    };
+    match (command.run)(&mut arguments) {
+        Ok(Answer::Yes) => ExitCode::SUCCESS,
+        Ok(Answer::No) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("error: failed to {error:#}");
+            ExitCode::from(3)
+        }
+    }
+}
+
+fn help() {
+    println!("cargo xtask COMMAND\n");
+    for command in COMMANDS {
+        println!("  {}\n      {}", command.usage, command.summary);
+    }
+}

@@ -1,0 +1,76 @@
+//! Every plugin is in its list: a reader that nobody lists would never run, and nobody would miss it.
+
+use super::Violation;
+use super::tree::{RustFile, Tree};
+
+/// One list and what must be in it.
+struct List {
+    /// Files that may hold such plugins.
+    folder: &'static str,
+    /// The trait that makes a type one of them.
+    implements: &'static str,
+    /// The file that lists them.
+    list: &'static str,
+    /// How the list writes a type: by its module path from this folder, or (none) by its name alone.
+    path_from: Option<&'static str>,
+}
+
+const LISTS: &[List] = &[
+    List {
+        folder: "crates/inventory/src/read/",
+        implements: "Reader",
+        list: "crates/inventory/src/list.rs",
+        path_from: Some("crates/inventory/src/"),
+    },
+    List {
+        folder: "crates/inventory/src/resolve/",
+        implements: "Resolver",
+        list: "crates/inventory/src/list.rs",
+        path_from: Some("crates/inventory/src/"),
+    },
+    List {
+        folder: "crates/source/src/",
+        implements: "ImageSource",
+        list: "crates/source/src/open.rs",
+        path_from: None,
+    },
+];
+
+pub(super) fn check(tree: &Tree) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    for list in LISTS {
+        let listed = tree.rust_file(list.list).map_or("", |file| file.code.bare());
+        for file in tree.product(list.folder) {
+            for (line, name) in file.code.implementors(list.implements) {
+                let written = match list.path_from {
+                    Some(from) => format!("{}::{name}", module_path(file, from)),
+                    None => name.to_owned(),
+                };
+                if !names(listed, &written) {
+                    let message = format!("the {} {written} is not in {}", list.implements, list.list);
+                    violations.push(Violation::new(file.path, line, message));
+                }
+            }
+        }
+    }
+    violations
+}
+
+/// `read/os/dpkg_status.rs` → `read::os::dpkg_status`; a `mod.rs` is named by its folder.
+fn module_path(file: RustFile<'_>, from: &str) -> String {
+    let path = file.path.strip_prefix(from).unwrap_or(file.path);
+    let path = path.strip_suffix(".rs").unwrap_or(path);
+    path.strip_suffix("/mod").unwrap_or(path).replace('/', "::")
+}
+
+/// Whether a list holds a path as a whole.
+fn names(list: &str, path: &str) -> bool {
+    list.match_indices(path).any(|(at, _)| {
+        let is_name = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
+        !list[..at].chars().next_back().is_some_and(is_name)
+            && !list[at + path.len()..].chars().next().is_some_and(|c| c.is_alphanumeric() || c == '_')
+    })
+}
+
+#[cfg(test)]
+mod tests;
