@@ -136,7 +136,7 @@ impl Page<'_> {
             let size = property("model:size").parse().map(bytes).unwrap_or_default();
             let digest = model.hashes.first().map(wb_model::Digest::short).unwrap_or_default();
             let place = model.occurrences.first().map_or("", |place| place.path.as_str());
-            columns.row(&[&model.name, property("model:format"), &size, &digest, place]);
+            columns.row(&[&model.name, property("model:format"), &size, &digest, &short_place(place, 1)]);
         }
         columns.write(self.options.style.width, out)
     }
@@ -167,7 +167,8 @@ impl Page<'_> {
                 .collect();
             let licenses = licenses.into_iter().collect::<Vec<_>>().join(", ");
             let place = component.occurrences.first().map_or("", |place| place.path.as_str());
-            columns.row(&[&component.name, component.version.as_deref().unwrap_or("?"), &licenses, place]);
+            let version = component.version.as_deref().unwrap_or("?");
+            columns.row(&[&component.name, version, &licenses, &short_place(place, 1)]);
         }
         columns.write(self.options.style.width, out)
     }
