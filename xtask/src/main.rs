@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a developer's tool, never shipped")]
 
 mod arguments;
+mod demo_image;
 mod tidy;
 mod workspace;
 
@@ -32,12 +33,20 @@ impl Answer {
 }
 
 /// Every command.
-const COMMANDS: &[Command] = &[Command {
-    name: "tidy",
-    usage: "tidy [CHECK]…",
-    summary: "check the invariants of ARCHITECTURE.md, all of them or the named ones",
-    run: tidy::run,
-}];
+const COMMANDS: &[Command] = &[
+    Command {
+        name: "tidy",
+        usage: "tidy [CHECK]…",
+        summary: "check the invariants of ARCHITECTURE.md, all of them or the named ones",
+        run: tidy::run,
+    },
+    Command {
+        name: "demo-image",
+        usage: "demo-image DIR --layer FOLDER… [--tag TAG] [--env NAME=VALUE]…",
+        summary: "pack folders as the layers of an OCI image layout, bottom first",
+        run: demo_image::run,
+    },
+];
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::of_process();

@@ -1,15 +1,23 @@
 //! Every reader has tests: on good input, and on input that is empty, cut short and wrong.
 //!
-//! What a test means cannot be seen from here. What can be seen is whether there is a sibling test file and
-//! whether it has at least as many tests as kinds of input that every reader must stand.
+//! What a test means cannot be seen from here. What can be seen is whether there is a sibling test file, whether it
+//! has more tests than the one on good input, and whether it speaks of the kinds of input that every reader must
+//! stand.
 
 use super::Violation;
 use super::tree::Tree;
 
 const READERS: &str = "crates/inventory/src/read/";
 
-/// Good, and the three kinds of bad; one test may hold two of the bad ones.
-const AT_LEAST: usize = 3;
+/// One on good input, one on bad.
+const AT_LEAST: usize = 2;
+
+/// Each kind of bad input, by the words that tests use for it.
+const KINDS: [(&str, &[&str]); 3] = [
+    ("empty", &["empty", "b\"\"", "(\"\")", "&[]"]),
+    ("cut short", &["cut", "truncat", "short"]),
+    ("wrong", &["wrong", "invalid", "hostile", "broken", "not_utf8", "\\xff", "lies", "\u{fffd}"]),
+];
 
 pub(super) fn check(tree: &Tree) -> Vec<Violation> {
     let mut violations = Vec::new();
@@ -18,16 +26,20 @@ pub(super) fn check(tree: &Tree) -> Vec<Violation> {
         let stem = file.path.strip_suffix("/mod.rs").or_else(|| file.path.strip_suffix(".rs"));
         let folder = stem.unwrap_or(file.path);
         let (sibling, below) = (format!("{folder}/tests.rs"), format!("{folder}/tests/"));
-        let tests: usize = tree
-            .rust()
-            .filter(|test| test.path == sibling || test.path.starts_with(&below))
-            .map(|test| test.code.lines_with("#[test]").len())
-            .sum();
-        if tests < AT_LEAST {
-            let message = format!(
-                "the reader {name} has {tests} tests in {sibling}: good, empty, cut and wrong input need {AT_LEAST}"
-            );
-            violations.push(Violation::new(file.path, line, message));
+        let tests: Vec<_> =
+            tree.rust().filter(|test| test.path == sibling || test.path.starts_with(&below)).collect();
+        let mut say = |message| violations.push(Violation::new(file.path, line, message));
+        let count: usize = tests.iter().map(|test| test.code.lines_with("#[test]").len()).sum();
+        if count < AT_LEAST {
+            say(format!(
+                "the reader {name} has {count} tests in {sibling} and needs {AT_LEAST}: good input, bad input"
+            ));
+            continue;
+        }
+        for (kind, words) in KINDS {
+            if !tests.iter().any(|test| words.iter().any(|word| test.text.contains(word))) {
+                say(format!("the reader {name} has no test on input that is {kind}"));
+            }
         }
     }
     violations
