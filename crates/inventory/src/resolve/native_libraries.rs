@@ -202,4 +202,4 @@ fn nodes(members: &[&Member<'_>]) -> Vec<NodeId> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -6,7 +6,7 @@
 //! several gigabytes a second.
 
 /// What is looked for, anywhere in a file.
-pub(crate) const LITERALS: [&str; 57] = [
+pub(crate) const LITERALS: [&str; 58] = [
     "OpenSSL 0.9",
     "OpenSSL 1.",
     "OpenSSL 3.",
@@ -52,6 +52,7 @@ pub(crate) const LITERALS: [&str; 57] = [
     "GnuTLS ",
     "PostgreSQL 1",
     "-0-g",
+    "JEMALLOC_VERSION \"",
     "/oneDNN-",
     "/mkl-dnn-",
     "LLVM version ",

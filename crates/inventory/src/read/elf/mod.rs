@@ -112,4 +112,4 @@ impl Reader for Elf {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

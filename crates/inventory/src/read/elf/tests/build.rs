@@ -6,21 +6,21 @@ use crate::read::elf::{Elf, ElfFile};
 
 /// An ELF file to be built.
 #[derive(Clone)]
-pub(super) struct Recipe {
-    pub(super) wide: bool,
-    pub(super) big_endian: bool,
-    pub(super) soname: Option<&'static str>,
-    pub(super) needed: Vec<&'static str>,
-    pub(super) run_path: Option<&'static str>,
-    pub(super) build_id: Vec<u8>,
-    pub(super) package_note: Option<&'static str>,
-    pub(super) interpreter: Option<&'static str>,
+pub(crate) struct Recipe {
+    pub(crate) wide: bool,
+    pub(crate) big_endian: bool,
+    pub(crate) soname: Option<&'static str>,
+    pub(crate) needed: Vec<&'static str>,
+    pub(crate) run_path: Option<&'static str>,
+    pub(crate) build_id: Vec<u8>,
+    pub(crate) package_note: Option<&'static str>,
+    pub(crate) interpreter: Option<&'static str>,
     /// Bytes between the headers and the dynamic section, as if code and constants.
-    pub(super) body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
     /// Bytes behind everything that matters.
-    pub(super) trailer: usize,
+    pub(crate) trailer: usize,
     /// Where the dynamic strings stand.
-    pub(super) strings_first: bool,
+    pub(crate) strings_first: bool,
 }
 
 impl Default for Recipe {
@@ -68,7 +68,7 @@ impl Recipe {
     }
 
     /// The file's bytes.
-    pub(super) fn build(&self) -> Vec<u8> {
+    pub(crate) fn build(&self) -> Vec<u8> {
         let mut table = vec![0_u8];
         let mut text = |name: &str| {
             let at = table.len() as u64;
@@ -168,7 +168,7 @@ impl Recipe {
 }
 
 /// Reads bytes in pieces of that size.
-pub(super) fn read(path: &str, bytes: &[u8], piece: usize) -> (Option<ElfFile>, Result<(), ReadProblem>) {
+pub(crate) fn read(path: &str, bytes: &[u8], piece: usize) -> (Option<ElfFile>, Result<(), ReadProblem>) {
     let entry = Entry {
         path: EntryPath::normalise(path.as_bytes()).0,
         kind: EntryKind::File,
@@ -186,7 +186,7 @@ pub(super) fn read(path: &str, bytes: &[u8], piece: usize) -> (Option<ElfFile>, 
 }
 
 /// Reads bytes that must be right.
-pub(super) fn read_well(path: &str, bytes: &[u8], piece: usize) -> ElfFile {
+pub(crate) fn read_well(path: &str, bytes: &[u8], piece: usize) -> ElfFile {
     let (fact, result) = read(path, bytes, piece);
     result.expect("a well-formed file");
     fact.expect("a fact")
