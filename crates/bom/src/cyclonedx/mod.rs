@@ -1,0 +1,3 @@
+//! CycloneDX, one folder per version.
+
+pub(crate) mod v1_6;

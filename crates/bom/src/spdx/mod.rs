@@ -1,0 +1,3 @@
+//! SPDX, one folder per version.
+
+pub(crate) mod v2_3;
