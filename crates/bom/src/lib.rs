@@ -48,6 +48,8 @@ mod text;
 mod time;
 
 #[cfg(test)]
+mod peers;
+#[cfg(test)]
 mod testing;
 
 pub use error::{ReadError, WriteError};
