@@ -60,7 +60,8 @@ impl Outputs {
     fn write_file(&self, output: &Output, path: &Path, inventory: &Inventory) -> Result<(), Failure> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let write = || -> io::Result<()> {
-            let mut file = BufWriter::new(tempfile::Builder::new().permissions(file_mode()).tempfile_in(folder)?);
+            let mut file =
+                BufWriter::new(tempfile::Builder::new().permissions(file_mode()).tempfile_in(folder)?);
             let style = Style { color: false, width: environment::width() };
             self.render(output, style, inventory, &mut file)?;
             let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
@@ -71,7 +72,13 @@ impl Outputs {
         write().map_err(|error| Failure::write(&path.display().to_string(), &error))
     }
 
-    fn render(&self, output: &Output, style: Style, inventory: &Inventory, out: &mut dyn Write) -> io::Result<()> {
+    fn render(
+        &self,
+        output: &Output,
+        style: Style,
+        inventory: &Inventory,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
         match &output.form {
             Form::Table => wb_report::table(inventory, &TableOptions { style, full: self.full }, out),
             Form::Document(format) => format.write(inventory, out).map_err(|error| match error {
@@ -99,7 +106,8 @@ fn parse(text: &str) -> Result<Output, Failure> {
     if name == "table" {
         return Ok(Output { form: Form::Table, file });
     }
-    let known: Vec<String> = FORMATS.iter().map(|format| format!("{}@{}", format.id, format.version)).collect();
+    let known: Vec<String> =
+        FORMATS.iter().map(|format| format!("{}@{}", format.id, format.version)).collect();
     let hint = format!("formats: table, {}", known.join(", "));
     Format::parse(name)
         .map(|format| Output { form: Form::Document(format), file })

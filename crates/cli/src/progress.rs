@@ -28,8 +28,16 @@ impl Terminal {
     /// A line that is not yet drawn.
     pub(crate) fn new() -> Self {
         let now = Instant::now();
-        let state =
-            State { layers: 0, cached: 0, done: 0, active: Vec::new(), files: 0, bytes: 0, drawn: now, begun: now };
+        let state = State {
+            layers: 0,
+            cached: 0,
+            done: 0,
+            active: Vec::new(),
+            files: 0,
+            bytes: 0,
+            drawn: now,
+            begun: now,
+        };
         Self { state: Mutex::new(state) }
     }
 

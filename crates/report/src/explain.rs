@@ -1,120 +1,121 @@
-//! Why a file is in a result, or is not.
+//! What one file gave: its facts, the components seen in it, and what is odd about it.
 
 use std::io::{self, Write};
 
-use wb_model::{Diagnostic, DiagnosticCode};
+use wb_model::{Diagnostic, Severity};
 
-use crate::{Style, plain};
+use crate::layout::{Cell, Page};
+use crate::style::{Paint, Style};
 
-/// One fact that a reader drew from a file.
+/// Everything that a scan knows about one file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FileExplanation {
+    /// Its path in the image, without a leading slash.
+    pub path: String,
+    /// What it is, in words (`regular file, 12 bytes, mode 0644`).
+    pub what: String,
+    /// Where the path leads, when links are on the way.
+    pub leads_to: Option<String>,
+    /// The diffID of the layer it is in, and the instruction that made that layer.
+    pub layer: Option<(String, Option<String>)>,
+    /// What readers saw in it.
+    pub facts: Vec<FactLine>,
+    /// The readers that wanted it.
+    pub readers: Vec<String>,
+    /// The components that were seen in it.
+    pub components: Vec<Explained>,
+    /// What is odd about it.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// One fact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FactLine {
-    /// The reader.
+    /// The reader that saw it.
     pub reader: String,
-    /// The fact's kind.
+    /// Its kind.
     pub kind: String,
-    /// Its body as JSON.
+    /// Its body, as JSON.
     pub body: String,
 }
 
-/// One component that names a file.
+/// One component.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explained {
-    /// The component's id.
+    /// Its id.
     pub id: String,
-    /// Why: seen there, owns it, depends on it.
+    /// Why it is there, strongest reason first.
     pub why: Vec<String>,
 }
 
-/// Everything there is to say about one file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FileExplanation {
-    /// The path that was asked for.
-    pub path: String,
-    /// What is there (`regular file, 1234 bytes`, `symbolic link to x`).
-    pub what: String,
-    /// The path it leads to, when that is another.
-    pub leads_to: Option<String>,
-    /// The layer's diffID and the instruction that made it.
-    pub layer: Option<(String, Option<String>)>,
-    /// Facts.
-    pub facts: Vec<FactLine>,
-    /// Readers that look for a file at this path or with these first bytes, as far as the path tells.
-    pub readers: Vec<String>,
-    /// Components.
-    pub components: Vec<Explained>,
-    /// Diagnostics about it.
-    pub diagnostics: Vec<(DiagnosticCode, String)>,
-}
-
 impl FileExplanation {
-    /// Adds the diagnostics that are about this file.
-    pub fn add_diagnostics<'a>(&mut self, diagnostics: impl IntoIterator<Item = &'a Diagnostic>) {
-        let path = self.leads_to.as_ref().unwrap_or(&self.path);
-        let about = diagnostics.into_iter().filter(|diagnostic| diagnostic.path.as_ref() == Some(path));
-        self.diagnostics.extend(about.map(|diagnostic| (diagnostic.code, diagnostic.message.clone())));
+    /// Adds those diagnostics that are about this file.
+    pub fn add_diagnostics(&mut self, all: &[Diagnostic]) {
+        let path = |diagnostic: &&Diagnostic| {
+            diagnostic
+                .path
+                .as_ref()
+                .is_some_and(|path| *path == self.path || Some(path) == self.leads_to.as_ref())
+        };
+        let found: Vec<Diagnostic> = all.iter().filter(path).cloned().collect();
+        self.diagnostics.extend(found);
     }
 }
 
-/// Writes the explanation.
-///
-/// # Errors
-/// Writing failed.
+/// Writes an explanation as text.
 pub fn explain(file: &FileExplanation, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{}", style.heading(&plain(&file.path)))?;
-    writeln!(out, "  {}", plain(&file.what))?;
-    if let Some(path) = &file.leads_to {
-        writeln!(out, "  leads to {}", plain(path))?;
+    let mut page = Page::new(out, style);
+    page.heading(&file.path, "")?;
+    let mut rows = vec![vec![Cell::new("is").paint(Paint::Faint), Cell::new(&file.what)]];
+    if let Some(target) = &file.leads_to {
+        rows.push(vec![Cell::new("leads to").paint(Paint::Faint), Cell::new(target)]);
     }
-    if let Some((diff_id, instruction)) = &file.layer {
-        let by = instruction.as_ref().map(|text| format!(", made by: {text}")).unwrap_or_default();
-        writeln!(out, "  from layer {}", plain(&format!("{diff_id}{by}")))?;
+    if let Some((diff_id, created_by)) = &file.layer {
+        rows.push(vec![Cell::new("layer").paint(Paint::Faint), Cell::new(diff_id)]);
+        rows.extend(
+            created_by.iter().map(|text| vec![Cell::new("made by").paint(Paint::Faint), Cell::new(text)]),
+        );
     }
-    writeln!(out, "\n{}", style.heading(&format!("FACTS ({})", file.facts.len())))?;
-    if file.facts.is_empty() {
-        match file.readers.as_slice() {
-            [] => writeln!(out, "  no reader looks for a file like this")?,
-            readers => writeln!(out, "  read by {}, which found nothing in it", plain(&readers.join(", ")))?,
-        }
-    }
+    let readers = if file.readers.is_empty() { "nobody".to_owned() } else { file.readers.join(", ") };
+    rows.push(vec![Cell::new("read by").paint(Paint::Faint), Cell::new(&readers)]);
+    page.rows(2, &rows)?;
+
+    page.heading("Facts", &number(file.facts.len()))?;
     for fact in &file.facts {
-        writeln!(out, "  {} {}", plain(&fact.kind), style.dim(&format!("by {}", plain(&fact.reader))))?;
-        for line in pretty(&fact.body) {
-            writeln!(out, "    {}", plain(&line))?;
-        }
+        let by = if fact.reader == fact.kind { String::new() } else { format!("by {}", fact.reader) };
+        page.rows(2, &[vec![Cell::new(&fact.kind).paint(Paint::Name), Cell::new(&by).paint(Paint::Faint)]])?;
+        page.paragraph(4, &fact.body, Paint::None)?;
     }
-    writeln!(out, "\n{}", style.heading(&format!("COMPONENTS ({})", file.components.len())))?;
-    if file.components.is_empty() {
-        writeln!(out, "  none names this file")?;
-    }
+    page.heading("Components", &number(file.components.len()))?;
     for component in &file.components {
-        writeln!(out, "  {}", plain(&component.id))?;
+        page.line(2, &Cell::new(&component.id).paint(Paint::Name))?;
         for why in &component.why {
-            writeln!(out, "    {}", plain(why))?;
+            page.paragraph(4, why, Paint::None)?;
         }
     }
     if !file.diagnostics.is_empty() {
-        writeln!(out, "\n{}", style.heading("NOT KNOWN, OR ODD"))?;
-        for (code, message) in &file.diagnostics {
-            writeln!(out, "  {}: {}", style.alert(code.code()), plain(message))?;
+        page.heading("Odd", &number(file.diagnostics.len()))?;
+        for diagnostic in &file.diagnostics {
+            page.line(
+                2,
+                &Cell::new(diagnostic.code.code()).paint(severity_paint(diagnostic.code.severity())),
+            )?;
+            page.paragraph(4, &diagnostic.message, Paint::None)?;
         }
     }
     Ok(())
 }
 
-/// Lines of one fact's body that are shown; a RECORD has thousands.
-const LINES: usize = 40;
-
-fn pretty(body: &str) -> Vec<String> {
-    let pretty = serde_json::from_str::<serde_json::Value>(body)
-        .and_then(|value| serde_json::to_string_pretty(&value))
-        .unwrap_or_else(|_| body.to_owned());
-    let count = pretty.lines().count();
-    let mut lines: Vec<String> = pretty.lines().take(LINES).map(str::to_owned).collect();
-    if count > LINES {
-        lines.push(format!("… and {} more lines", count - LINES));
+pub(crate) fn severity_paint(severity: Severity) -> Paint {
+    match severity {
+        Severity::Note => Paint::Faint,
+        Severity::Warning => Paint::Warning,
+        Severity::Error => Paint::Bad,
     }
-    lines
+}
+
+fn number(count: usize) -> String {
+    if count == 0 { "none".to_owned() } else { count.to_string() }
 }
 
 #[cfg(test)]

@@ -1,15 +1,21 @@
-//! What a person sees: one renderer per file, all named in [`list`].
+//! What a person sees of an inventory: one renderer per file.
 //!
-//! Every name in an image was chosen by somebody else: nothing of it reaches a terminal unescaped ([`plain`]).
+//! Renderers write text and nothing else: they know no terminal, no environment and no clock. Every text that
+//! comes from an image passes [`plain`] first, so that a file name can neither move the cursor nor turn the
+//! reading direction.
 
-mod columns;
 mod explain;
-pub mod list;
+mod layout;
+mod list;
 mod plain;
 mod style;
 mod table;
 
+#[cfg(test)]
+mod testing;
+
 pub use explain::{Explained, FactLine, FileExplanation, explain};
+pub use list::{RENDERERS, Renderer};
 pub use plain::plain;
 pub use style::Style;
 pub use table::{TableOptions, table};

@@ -33,7 +33,7 @@ impl Directory {
         let metadata =
             fs_err::metadata(path).map_err(|source| SourceError::Open { path: path.to_owned(), source })?;
         if !metadata.is_dir() {
-            return Err(SourceError::NotThis { path: path.to_owned(), is: "not a folder", wanted: "one" });
+            return Err(SourceError::NotThis { path: path.to_owned(), is: "none", wanted: "a folder" });
         }
         Ok(Self { root: path.to_owned(), name: format!("dir:{}", path.display()), is_file: false })
     }

@@ -16,7 +16,7 @@ pub enum SourceError {
     Spec { name: String, why: String },
     #[error("open {}: {source}", path.display())]
     Open { path: PathBuf, source: io::Error },
-    #[error("{} is {is}, not {wanted}", path.display())]
+    #[error("open {} as {wanted}: it is {is}", path.display())]
     NotThis { path: PathBuf, is: &'static str, wanted: &'static str },
     #[error("find {reference} in {}: {why}", path.display())]
     NoSuchImage { path: PathBuf, reference: String, why: String },

@@ -13,14 +13,16 @@ pub(crate) fn run(arguments: &Scan) -> Result<(), Failure> {
     let outputs = Outputs::parse(&arguments.output, arguments.full)?;
     let source_date = environment::source_date().map_err(|message| Failure::usage(message, None))?;
     let merged = super::open::read(&arguments.source)?;
-    let created = source_date.or_else(|| merged.image().created.as_deref().and_then(environment::normal_time));
+    let created =
+        source_date.or_else(|| merged.image().created.as_deref().and_then(environment::normal_time));
     let inventory = conclude(&merged, environment::tool(), created);
     outputs.write(&inventory)?;
     if !arguments.source.quiet {
         summarize(&inventory)?;
     }
     if arguments.require_complete && !inventory.is_complete() {
-        let hint = "the diagnostics name each file; without --require-complete the scan exits with 0 and says so";
+        let hint =
+            "the diagnostics name each file; without --require-complete the scan exits with 0 and says so";
         return Err(Failure::no("look at everything: the inventory is not complete", Some(hint.to_owned())));
     }
     Ok(())

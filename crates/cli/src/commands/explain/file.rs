@@ -28,7 +28,10 @@ fn explanation(merged: &Merged, inventory: &Inventory, asked: &str) -> Result<Fi
     let path = asked.trim_start_matches('/');
     let entry = tree.lookup_entry(path.as_bytes()).ok_or_else(|| {
         let hint = "paths are those of the merged image: a file that a higher layer removed is not in it";
-        Failure::no(format!("find {asked:?} in {}: no such file", inventory.subject.name), Some(hint.to_owned()))
+        Failure::no(
+            format!("find {asked:?} in {}: no such file", inventory.subject.name),
+            Some(hint.to_owned()),
+        )
     })?;
     let target = tree.lookup(path.as_bytes()).unwrap_or(entry);
     let node = tree.node(target);
@@ -38,7 +41,9 @@ fn explanation(merged: &Merged, inventory: &Inventory, asked: &str) -> Result<Fi
         path: path.to_owned(),
         what: what(&view, entry, tree.node(entry)),
         leads_to: (target_path != path).then(|| target_path.clone()),
-        layer: view.diff_id(layer).map(|diff_id| (diff_id.to_string(), view.created_by(layer).map(str::to_owned))),
+        layer: view
+            .diff_id(layer)
+            .map(|diff_id| (diff_id.to_string(), view.created_by(layer).map(str::to_owned))),
         facts: facts(&view, target),
         readers: readers(&view, target),
         components: components(inventory, &target_path),
@@ -63,7 +68,11 @@ fn what(view: &View<'_>, id: NodeId, node: &Node) -> String {
 fn facts(view: &View<'_>, node: NodeId) -> Vec<FactLine> {
     view.facts_of(node)
         .into_iter()
-        .map(|(reader, kind, body)| FactLine { reader: reader.to_owned(), kind: kind.to_owned(), body: body.to_owned() })
+        .map(|(reader, kind, body)| FactLine {
+            reader: reader.to_owned(),
+            kind: kind.to_owned(),
+            body: body.to_owned(),
+        })
         .collect()
 }
 
@@ -93,13 +102,22 @@ fn components(inventory: &Inventory, path: &str) -> Vec<Explained> {
                 .iter()
                 .flat_map(|identity| {
                     identity.methods.iter().map(move |method| {
-                        format!("{} ({} %): {}", identity.concluded, method.confidence.as_percent(), method.value)
+                        format!(
+                            "{} ({} %): {}",
+                            identity.concluded,
+                            method.confidence.as_percent(),
+                            method.value
+                        )
                     })
                 })
                 .collect();
             why.extend(inventory.relationships.iter().filter_map(|edge| match edge.kind {
-                RelationshipKind::Contains if edge.to == component.id => Some(format!("inside {}", edge.from)),
-                RelationshipKind::OwnedBy if edge.from == component.id => Some(format!("installed by {}", edge.to)),
+                RelationshipKind::Contains if edge.to == component.id => {
+                    Some(format!("inside {}", edge.from))
+                }
+                RelationshipKind::OwnedBy if edge.from == component.id => {
+                    Some(format!("installed by {}", edge.to))
+                }
                 RelationshipKind::SameAs if edge.from == component.id => Some(format!("same as {}", edge.to)),
                 _ => None,
             }));

@@ -1,0 +1,103 @@
+//! What is not known, and what could not be looked at.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use wb_model::{Diagnostic, DiagnosticCode, Outcome, Severity};
+
+use super::packages::more;
+use super::scene::Scene;
+use crate::explain::severity_paint;
+use crate::layout::{Cell, Page};
+use crate::style::Paint;
+
+/// Most diagnostics of one code that are shown one by one.
+const OF_ONE_CODE: usize = 5;
+
+pub(super) fn draw(scene: &Scene<'_>, page: &mut Page<'_>) -> io::Result<()> {
+    not_looked(scene, page)?;
+    let mut codes: BTreeMap<(std::cmp::Reverse<Severity>, DiagnosticCode), Vec<&Diagnostic>> =
+        BTreeMap::new();
+    for diagnostic in &scene.inventory.diagnostics {
+        let key = (std::cmp::Reverse(diagnostic.code.severity()), diagnostic.code);
+        codes.entry(key).or_default().push(diagnostic);
+    }
+    if codes.is_empty() {
+        return Ok(());
+    }
+    page.heading("Unknown or odd", &kinds(&scene.inventory.diagnostics))?;
+    for ((severity, code), diagnostics) in codes {
+        let severity = severity.0;
+        let label = format!("{} {}", severity.name(), code.code());
+        page.rows(
+            2,
+            &[vec![
+                Cell::new(&label).paint(severity_paint(severity)),
+                Cell::new(&diagnostics.len().to_string()),
+                Cell::new(code.description()).paint(Paint::Faint),
+            ]],
+        )?;
+        let shown = match severity {
+            _ if scene.full => diagnostics.len(),
+            // Notes are worth knowing, not worth a screen.
+            Severity::Note => 0,
+            Severity::Warning | Severity::Error => OF_ONE_CODE.min(diagnostics.len()),
+        };
+        for diagnostic in diagnostics.iter().take(shown) {
+            one(page, diagnostic)?;
+        }
+        more(page, 4, diagnostics.len() - shown)?;
+    }
+    Ok(())
+}
+
+fn one(page: &mut Page<'_>, diagnostic: &Diagnostic) -> io::Result<()> {
+    let mut message = diagnostic.message.clone();
+    if !diagnostic.by.is_empty() {
+        message.push_str(&format!(" ({})", diagnostic.by));
+    }
+    match &diagnostic.path {
+        Some(path) => {
+            page.line(4, &Cell::path(path).paint(Paint::None))?;
+            page.paragraph(6, &message, Paint::Faint)
+        }
+        None => page.paragraph(4, &message, Paint::None),
+    }
+}
+
+/// Readers and resolvers that did not see everything: the list below is then not all there is.
+fn not_looked(scene: &Scene<'_>, page: &mut Page<'_>) -> io::Result<()> {
+    let rows: Vec<Vec<Cell>> = scene
+        .inventory
+        .statuses
+        .iter()
+        .filter_map(|line| {
+            let (what, paint) = match &line.outcome {
+                Outcome::CouldNotLook { count, places } => {
+                    (format!("could not look at {places}, found {count} elsewhere"), Paint::Bad)
+                }
+                Outcome::Skipped { why } => (format!("skipped: {why}"), Paint::Warning),
+                Outcome::Found { .. } | Outcome::Nothing => return None,
+            };
+            Some(vec![
+                Cell::new(line.stage.name()).paint(Paint::Faint),
+                Cell::new(&line.name),
+                Cell::new(&what).paint(paint),
+            ])
+        })
+        .collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    page.heading("Not everything could be looked at", "")?;
+    page.rows(2, &rows)
+}
+
+fn kinds(diagnostics: &[Diagnostic]) -> String {
+    let number = |severity: Severity| {
+        let all = diagnostics.iter().filter(|diagnostic| diagnostic.code.severity() == severity);
+        super::scene::count(all.count(), severity.name(), &format!("{}s", severity.name()))
+    };
+    let all = [Severity::Error, Severity::Warning, Severity::Note].map(number);
+    all.into_iter().filter(|text| !text.starts_with("0 ")).collect::<Vec<_>>().join(", ")
+}
