@@ -38,7 +38,6 @@ fn main() -> ExitCode {
     }
 }
 
-#[expect(clippy::print_stderr, reason = "this is where errors are told")]
 fn report(failure: &Failure) -> ExitCode {
     anstream::eprint!("{failure}");
     failure.code().into()

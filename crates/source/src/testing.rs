@@ -1,6 +1,6 @@
 //! A sink that keeps what it was given, for this crate's tests.
 
-use std::io::{self, BufRead, Read as _};
+use std::io::{self, BufRead};
 
 use wb_model::DiagnosticCode;
 use wb_read::{Entry, EntryPath};

@@ -158,7 +158,7 @@ impl Lines<'_> {
     }
 
     fn finish(mut self) -> Result<u64, &'static str> {
-        while self.used % BLOCK as u64 != 0 {
+        while !self.used.is_multiple_of(BLOCK as u64) {
             self.byte()?;
         }
         Ok(self.used)

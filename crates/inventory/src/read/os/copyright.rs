@@ -57,7 +57,9 @@ fn licenses(text: &str) -> Vec<String> {
     let is_machine_readable = all
         .next()
         .and_then(|header| header.get("format").or_else(|| header.get("format-specification")))
-        .is_some_and(|format| format.to_ascii_lowercase().contains("copyright-format") || format.contains("dep5"));
+        .is_some_and(|format| {
+            format.to_ascii_lowercase().contains("copyright-format") || format.contains("dep5")
+        });
     if !is_machine_readable {
         return Vec::new();
     }

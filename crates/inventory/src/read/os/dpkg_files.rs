@@ -62,7 +62,7 @@ impl Reader for DpkgFiles {
         let text = String::from_utf8_lossy(bytes);
         if let Some(stem) = name.strip_suffix(".list") {
             let (package, architecture) = split_architecture(stem);
-            let paths = text.lines().filter_map(|line| path(line)).collect();
+            let paths = text.lines().filter_map(path).collect();
             out.fact(entry, &DpkgFileList { package, architecture, paths });
         } else if let Some(stem) = name.strip_suffix(".md5sums") {
             let (package, architecture) = split_architecture(stem);
