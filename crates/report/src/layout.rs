@@ -61,9 +61,10 @@ impl<'a> Page<'a> {
             writeln!(self.out)?;
         }
         self.begun = true;
+        let title = cut(&plain(title), self.style.columns(), Keep::Head);
         let room = self.style.columns().saturating_sub(title.width() + GAP);
         let count = cut(&plain(count), room, Keep::Head);
-        write!(self.out, "{}", self.style.paint(Paint::Heading, &plain(title)))?;
+        write!(self.out, "{}", self.style.paint(Paint::Heading, &title))?;
         if !count.is_empty() {
             write!(self.out, "  {}", self.style.paint(Paint::Faint, &count))?;
         }
@@ -99,10 +100,14 @@ impl<'a> Page<'a> {
         writeln!(self.out, "{}{}", " ".repeat(indent), self.style.paint(paint, text))
     }
 
-    /// Rows with aligned columns. The last column gets what is left of the line; no other takes more than two
-    /// fifths of it.
+    /// Rows with aligned columns.
     pub(crate) fn rows(&mut self, indent: usize, rows: &[Vec<Cell>]) -> io::Result<()> {
-        self.begun = true;
+        let widths = self.widths(indent, rows);
+        self.rows_in(indent, &widths, rows)
+    }
+
+    /// The widths of columns: the last gets what is left of the line, and no other more than two fifths of it.
+    pub(crate) fn widths(&self, indent: usize, rows: &[Vec<Cell>]) -> Vec<usize> {
         let room = self.style.columns().saturating_sub(indent);
         let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
         let mut widths: Vec<usize> = (0..columns)
@@ -115,12 +120,20 @@ impl<'a> Page<'a> {
         for (at, width) in widths.iter_mut().enumerate() {
             let most = if at == last { left } else { (room * 2 / 5).min(left) };
             *width = (*width).min(most);
-            left = left.saturating_sub(*width + GAP);
+            if *width > 0 {
+                left = left.saturating_sub(*width + GAP);
+            }
         }
+        widths
+    }
+
+    /// Rows in columns of given widths, so that several lists can stand under each other.
+    pub(crate) fn rows_in(&mut self, indent: usize, widths: &[usize], rows: &[Vec<Cell>]) -> io::Result<()> {
+        self.begun = true;
         for row in rows {
             let mut line = " ".repeat(indent);
             let mut pending = 0;
-            for (cell, width) in row.iter().zip(&widths) {
+            for (cell, width) in row.iter().zip(widths) {
                 let text = cut(&cell.text, *width, cell.keep);
                 let filled = text.width();
                 if filled > 0 {
@@ -128,8 +141,11 @@ impl<'a> Page<'a> {
                     pending = 0;
                     line.push_str(&self.style.paint(cell.paint, &text).to_string());
                 }
-                // Space is written before the next text, so that no line ends in it.
-                pending += width.saturating_sub(filled) + GAP;
+                // Space is written before the next text, so that no line ends in it. A column that nobody fills
+                // takes none.
+                if *width > 0 {
+                    pending += width.saturating_sub(filled) + GAP;
+                }
             }
             writeln!(self.out, "{}", line.trim_end())?;
         }

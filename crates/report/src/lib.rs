@@ -6,7 +6,7 @@
 
 mod explain;
 mod layout;
-mod list;
+pub mod list;
 mod plain;
 mod style;
 mod table;
@@ -15,7 +15,6 @@ mod table;
 mod testing;
 
 pub use explain::{Explained, FactLine, FileExplanation, explain};
-pub use list::{RENDERERS, Renderer};
 pub use plain::plain;
 pub use style::Style;
 pub use table::{TableOptions, table};

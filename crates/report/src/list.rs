@@ -1,21 +1,7 @@
-//! All renderers of an inventory, one line each.
+//! Every renderer, one line each: name and what it shows.
 
-use std::io;
-
-use wb_model::Inventory;
-
-use crate::table::{TableOptions, table};
-
-/// A way to show an inventory to a person.
-pub struct Renderer {
-    /// Name on the command line.
-    pub id: &'static str,
-    /// What it gives, in a few words.
-    pub about: &'static str,
-    /// Writes it.
-    pub render: fn(&Inventory, &TableOptions, &mut dyn io::Write) -> io::Result<()>,
-}
-
-/// Every renderer.
-pub static RENDERERS: &[Renderer] =
-    &[Renderer { id: "table", about: "for a terminal: what stands out first", render: table }];
+/// Renderers by the name under which `-o` or a verb offers them.
+pub const RENDERERS: &[(&str, &str)] = &[
+    ("table", "an inventory for a person: what stands out first"),
+    ("explain", "what one file gave, and what is odd about it"),
+];

@@ -35,6 +35,7 @@ pub fn table(inventory: &Inventory, options: &TableOptions, out: &mut dyn Write)
     header::draw(&scene, &mut page)?;
     native::draw(&scene, &mut page)?;
     cuda::draw(&scene, &mut page)?;
+    native::different_releases(&scene, &mut page)?;
     packages::applications(&scene, &mut page)?;
     packages::language(&scene, &mut page)?;
     packages::os(&scene, &mut page)?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io;
 
-use super::scene::{Scene, confidence_cell, count, place, title, version_cell};
+use super::scene::{Scene, confidence_cell, count, short_place, title, version_cell};
 use crate::layout::{Cell, Page};
 use crate::style::Paint;
 
@@ -35,7 +35,7 @@ pub(super) fn draw(scene: &Scene<'_>, page: &mut Page<'_>) -> io::Result<()> {
                     || Cell::new("in no package").paint(Paint::Faint),
                     |container| Cell::new(&title(container)).paint(Paint::Name),
                 ),
-                place(library, ""),
+                short_place(library, scene.full),
             ]
         })
         .collect();

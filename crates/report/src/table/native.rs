@@ -25,27 +25,36 @@ pub(super) fn draw(scene: &Scene<'_>, page: &mut Page<'_>) -> io::Result<()> {
         let count = count(libraries.len(), "library", "libraries");
         page.heading("Native libraries inside packages", &format!("{count} in {inside}"))?;
     }
-    for ((loose, title, _), members) in &groups {
-        let folder = if *loose { String::new() } else { common_folder(members) };
-        page.rows(2, &[vec![Cell::new(title).paint(Paint::Name), Cell::path(&folder)]])?;
-        let rows: Vec<Vec<Cell>> = members
-            .iter()
-            .map(|library| {
-                vec![
-                    Cell::new(&library.name),
-                    version_cell(library),
-                    confidence_cell(library),
-                    place(library, &folder),
-                ]
-            })
-            .collect();
-        page.rows(4, &rows)?;
+    let groups: Vec<Group<'_>> = groups
+        .iter()
+        .map(|((loose, title, _), members)| {
+            let folder = if *loose { String::new() } else { common_folder(members) };
+            let rows = members.iter().map(|library| row(library, &folder)).collect();
+            Group { title, folder, rows }
+        })
+        .collect();
+    let all: Vec<Vec<Cell>> = groups.iter().flat_map(|group| group.rows.iter().cloned()).collect();
+    let widths = page.widths(4, &all);
+    for group in &groups {
+        page.rows(2, &[vec![Cell::new(group.title).paint(Paint::Name), Cell::path(&group.folder)]])?;
+        page.rows_in(4, &widths, &group.rows)?;
     }
-    different_releases(scene, page)
+    Ok(())
+}
+
+/// The libraries of one package.
+struct Group<'a> {
+    title: &'a str,
+    folder: String,
+    rows: Vec<Vec<Cell>>,
+}
+
+fn row(library: &Component, folder: &str) -> Vec<Cell> {
+    vec![Cell::new(&library.name), version_cell(library), confidence_cell(library), place(library, folder)]
 }
 
 /// Libraries that are there in more than one release: what gets updated is rarely all of them.
-fn different_releases(scene: &Scene<'_>, page: &mut Page<'_>) -> io::Result<()> {
+pub(super) fn different_releases(scene: &Scene<'_>, page: &mut Page<'_>) -> io::Result<()> {
     let mut releases: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for library in scene.libraries(false).into_iter().chain(scene.libraries(true)) {
         if let Some(version) = &library.version {

@@ -99,7 +99,8 @@ fn confidence(component: &Component) -> Option<Confidence> {
 /// A confidence in a word.
 pub(super) fn confidence_cell(component: &Component) -> Cell {
     match confidence(component) {
-        Some(sure) if sure >= Confidence::CERTAIN => Cell::new("certain").paint(Paint::Good),
+        // Two sources of different kinds that agree.
+        Some(sure) if sure.as_percent() >= 95 => Cell::new("certain").paint(Paint::Good),
         Some(sure) if sure >= Confidence::HIGH => Cell::new("very likely").paint(Paint::Good),
         Some(sure) if sure >= Confidence::MEDIUM => Cell::new("likely"),
         Some(_) => Cell::new("possible").paint(Paint::Warning),
@@ -135,6 +136,13 @@ pub(super) fn place(component: &Component, folder: &str) -> Cell {
     let Some(first) = component.occurrences.first() else { return Cell::default() };
     let more = component.occurrences.len().saturating_sub(1);
     Cell::path(&format!("{}{}", below(&first.path, folder), and_more(more)))
+}
+
+/// A place below the folder that packages are in, where it is in one.
+pub(super) fn short_place(component: &Component, full: bool) -> Cell {
+    let path = component.occurrences.first().map_or("", |place| place.path.as_str());
+    let folder = path.split_once("-packages/").map_or(0, |(folder, _)| folder.len() + "-packages".len());
+    place(component, if full { "" } else { &path[..folder] })
 }
 
 fn and_more(more: usize) -> String {

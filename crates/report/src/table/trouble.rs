@@ -38,20 +38,31 @@ pub(super) fn draw(scene: &Scene<'_>, page: &mut Page<'_>) -> io::Result<()> {
             ]],
         )?;
         let shown = match severity {
-            _ if scene.full => diagnostics.len(),
             // Notes are worth knowing, not worth a screen.
             Severity::Note => 0,
             Severity::Warning | Severity::Error => OF_ONE_CODE.min(diagnostics.len()),
         };
-        for diagnostic in diagnostics.iter().take(shown) {
-            one(page, diagnostic)?;
+        if scene.full {
+            diagnostics.iter().try_for_each(|diagnostic| in_full(page, diagnostic))?;
+            continue;
         }
-        more(page, 4, diagnostics.len() - shown)?;
+        page.rows(4, &diagnostics.iter().take(shown).map(|diagnostic| row(diagnostic)).collect::<Vec<_>>())?;
+        if shown > 0 {
+            more(page, 4, diagnostics.len() - shown)?;
+        }
     }
     Ok(())
 }
 
-fn one(page: &mut Page<'_>, diagnostic: &Diagnostic) -> io::Result<()> {
+fn row(diagnostic: &Diagnostic) -> Vec<Cell> {
+    let message = Cell::new(&diagnostic.message).paint(Paint::Faint);
+    match &diagnostic.path {
+        Some(path) => vec![Cell::path(path).paint(Paint::None), message],
+        None => vec![message],
+    }
+}
+
+fn in_full(page: &mut Page<'_>, diagnostic: &Diagnostic) -> io::Result<()> {
     let mut message = diagnostic.message.clone();
     if !diagnostic.by.is_empty() {
         message.push_str(&format!(" ({})", diagnostic.by));
