@@ -51,6 +51,14 @@ fn parse(text: &str) -> Option<Expression> {
     claims_all.then_some(expression)
 }
 
+/// One expression that holds all of several: everything that was declared applies.
+pub(crate) fn all_of<T: AsRef<str>>(expressions: &[T]) -> String {
+    let part = |text: &str| {
+        if expressions.len() > 1 && text.contains(' ') { format!("({text})") } else { text.to_owned() }
+    };
+    expressions.iter().map(|text| part(text.as_ref())).collect::<Vec<_>>().join(" AND ")
+}
+
 /// Whether an expression is one identifier that CycloneDX 1.6 lists (`license.id`).
 pub(crate) fn is_listed_id(expression: &str) -> bool {
     spdx::license_id(expression).is_some_and(|id| id.name == expression)

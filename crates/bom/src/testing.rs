@@ -62,6 +62,9 @@ pub(crate) fn image() -> Inventory {
     deb.source_package = Some(SourcePackage { name: "gcc-12".to_owned(), version: "12.2.0-14".to_owned() });
     deb.properties.insert("deb:architecture".to_owned(), "amd64".to_owned());
     deb.properties.insert("homepage".to_owned(), "http://gcc.gnu.org/".to_owned());
+    deb.licenses = ["MIT", "GPL-2.0-only OR Zlib"]
+        .map(|text| License { expression: Some(text.to_owned()), declared: text.to_owned() })
+        .to_vec();
     deb.occurrences.push(place("var/lib/dpkg/status"));
     let mut wheel = component(
         "pkg:pypi/tokenizers@0.13.2#2",

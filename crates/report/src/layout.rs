@@ -165,25 +165,37 @@ impl<'a> Page<'a> {
         let length = |(name, rest): &(String, String)| {
             name.width() + if rest.is_empty() { 0 } else { 1 + rest.width() }
         };
-        let widest = texts.iter().map(length).max().unwrap_or(1) + GAP;
-        let room = self.style.columns().saturating_sub(indent) + GAP;
-        let columns = (room / widest).max(1);
-        let lines = texts.len().div_ceil(columns);
+        let lengths: Vec<usize> = texts.iter().map(length).collect();
+        let widths = grid_widths(&lengths, self.style.columns().saturating_sub(indent));
+        let lines = texts.len().div_ceil(widths.len().max(1));
         for at in 0..lines {
             let mut line = " ".repeat(indent);
             let mut pending = 0;
-            for text in texts.iter().skip(at).step_by(lines) {
+            for ((name, rest), width) in texts.iter().skip(at).step_by(lines).zip(&widths) {
                 line.push_str(&" ".repeat(pending));
-                line.push_str(&text.0);
-                if !text.1.is_empty() {
-                    line.push_str(&format!(" {}", self.style.paint(Paint::Faint, &text.1)));
+                line.push_str(name);
+                let mut filled = name.width();
+                if !rest.is_empty() {
+                    line.push_str(&format!(" {}", self.style.paint(Paint::Faint, rest)));
+                    filled += 1 + rest.width();
                 }
-                pending = widest - length(text);
+                pending = width.saturating_sub(filled) + GAP;
             }
             writeln!(self.out, "{line}")?;
         }
         Ok(())
     }
+}
+
+/// The widths of as many columns as fit when texts of those lengths are read downwards.
+fn grid_widths(lengths: &[usize], room: usize) -> Vec<usize> {
+    let most = (room / (1 + GAP)).clamp(1, 8);
+    let widths = |columns: usize| -> Vec<usize> {
+        let lines = lengths.len().div_ceil(columns).max(1);
+        lengths.chunks(lines).map(|column| column.iter().copied().max().unwrap_or(0)).collect()
+    };
+    let fits = |widths: &Vec<usize>| widths.iter().map(|width| width + GAP).sum::<usize>() <= room + GAP;
+    (1..=most).rev().map(widths).find(fits).unwrap_or_else(|| widths(1))
 }
 
 /// At most `width` columns of a text, with `…` where something was cut away.

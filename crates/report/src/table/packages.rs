@@ -117,10 +117,11 @@ pub(super) fn os(scene: &Scene<'_>, page: &mut Page<'_>) -> io::Result<()> {
 
 pub(super) fn models(scene: &Scene<'_>, page: &mut Page<'_>) -> io::Result<()> {
     for (kind, title) in [(ComponentKind::Model, "Models"), (ComponentKind::Dataset, "Datasets")] {
-        let all = scene.of_kind(kind);
+        let mut all = scene.of_kind(kind);
         if all.is_empty() {
             continue;
         }
+        all.sort_by_key(|model| std::cmp::Reverse(size(model)));
         let bytes: u64 = all.iter().filter_map(|model| size(model)).sum();
         let total = if bytes == 0 { String::new() } else { format!(", {}", human(bytes)) };
         page.heading(title, &format!("{}{total}", count(all.len(), "file", "files")))?;
@@ -132,7 +133,7 @@ pub(super) fn models(scene: &Scene<'_>, page: &mut Page<'_>) -> io::Result<()> {
                 Cell::new(&size(model).map(human).unwrap_or_default()),
                 Cell::new(&model.hashes.first().map(|hash| hash.short()).unwrap_or_default())
                     .paint(Paint::Faint),
-                place(model, ""),
+                folder(model),
             ]
         };
         page.rows(2, &all.iter().take(shown).map(row).collect::<Vec<_>>())?;
@@ -147,6 +148,15 @@ pub(super) fn more(page: &mut Page<'_>, indent: usize, left: usize) -> io::Resul
         return Ok(());
     }
     page.line(indent, &Cell::new(&format!("… and {left} more, all of them with --full")).paint(Paint::Faint))
+}
+
+/// The folder a file is in, where its name is shown already.
+fn folder(model: &Component) -> Cell {
+    let path = model.occurrences.first().map_or("", |place| place.path.as_str());
+    match path.rsplit_once('/') {
+        Some((folder, name)) if name == model.name => Cell::path(folder),
+        _ => place(model, ""),
+    }
 }
 
 fn size(model: &Component) -> Option<u64> {

@@ -49,6 +49,7 @@ fn what_has_a_field_is_in_its_field() {
     assert_eq!(place["location"], "usr/lib/python3/tokenizers.libs/libcrypto-d3570994.so.1.0.2k");
     assert_eq!(place["additionalContext"], format!("sha256:{}", "07".repeat(32)));
     assert_eq!(part("tokenizers")["licenses"][0]["license"]["id"], "Apache-2.0");
+    assert_eq!(part("libstdc++6")["licenses"][0]["expression"], "MIT AND (GPL-2.0-only OR Zlib)");
     let subject = &document["metadata"]["component"];
     assert_eq!(subject["type"], "container");
     assert_eq!(subject["version"], format!("sha256:{}", "02".repeat(32)));

@@ -117,7 +117,7 @@ enum LicenseChoice<'a> {
     License(LicenseDto<'a>),
     #[serde(untagged)]
     Expression {
-        expression: &'a str,
+        expression: String,
         acknowledgement: &'static str,
     },
 }
@@ -308,10 +308,11 @@ fn algorithm_name(algorithm: Algorithm) -> &'static str {
 
 /// Exactly one expression, or any number of identifiers and names: the schema allows no mixture.
 fn licenses(licenses: &[License]) -> Vec<LicenseChoice<'_>> {
-    if let [only] = licenses
-        && let Some(expression) = license::expression(only)
-        && !license::is_listed_id(expression)
+    let expressions: Option<Vec<&str>> = licenses.iter().map(license::expression).collect();
+    if let Some(expressions) = expressions
+        && expressions.iter().any(|text| !license::is_listed_id(text))
     {
+        let expression = license::all_of(&expressions);
         return vec![LicenseChoice::Expression { expression, acknowledgement: "declared" }];
     }
     let choice = |part| {
@@ -326,7 +327,7 @@ fn licenses(licenses: &[License]) -> Vec<LicenseChoice<'_>> {
 /// What the reader makes of a licence that has nothing but this.
 fn as_read(choice: &LicenseChoice<'_>) -> License {
     let (expression, declared) = match choice {
-        LicenseChoice::Expression { expression, .. } => (Some(*expression), *expression),
+        LicenseChoice::Expression { expression, .. } => (Some(expression.as_str()), expression.as_str()),
         LicenseChoice::License(LicenseDto { id: Some(id), .. }) => (Some(*id), *id),
         LicenseChoice::License(LicenseDto { name, .. }) => (None, name.unwrap_or_default()),
     };

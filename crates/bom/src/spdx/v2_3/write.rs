@@ -279,17 +279,8 @@ fn declared(licenses: &[License]) -> Option<String> {
         Some(expression) => expression.to_owned(),
         None => license_ref(&license.declared),
     };
-    match licenses {
-        [] => None,
-        [only] => Some(one(only)),
-        several => {
-            let parts = several.iter().map(|license| {
-                let text = one(license);
-                if text.contains(' ') { format!("({text})") } else { text }
-            });
-            Some(parts.collect::<Vec<_>>().join(" AND "))
-        }
-    }
+    let all: Vec<String> = licenses.iter().map(one).collect();
+    if all.is_empty() { None } else { Some(license::all_of(&all)) }
 }
 
 /// `LicenseRef-<16 hexadecimal digits over the text>` (§10.1).
