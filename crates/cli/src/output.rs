@@ -58,18 +58,10 @@ impl Outputs {
     }
 
     fn write_file(&self, output: &Output, path: &Path, inventory: &Inventory) -> Result<(), Failure> {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let write = || -> io::Result<()> {
-            let mut file =
-                BufWriter::new(tempfile::Builder::new().permissions(file_mode()).tempfile_in(folder)?);
-            let style = Style { color: false, width: environment::width() };
-            self.render(output, style, inventory, &mut file)?;
-            let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-            file.as_file().sync_all()?;
-            file.persist(path).map_err(|error| error.error)?;
-            Ok(())
-        };
-        write().map_err(|error| Failure::write(&path.display().to_string(), &error))
+        let style = Style { color: false, width: environment::width() };
+        let render = |out: &mut dyn Write| self.render(output, style, inventory, out);
+        let result = if is_special(path) { write_through(path, render) } else { write_whole(path, render) };
+        result.map_err(|error| Failure::write(&path.display().to_string(), &error))
     }
 
     fn render(
@@ -87,6 +79,28 @@ impl Outputs {
             }),
         }
     }
+}
+
+/// A device or a pipe, such as /dev/stderr: written to as it is, never replaced.
+fn is_special(path: &Path) -> bool {
+    fs_err::metadata(path).is_ok_and(|metadata| !metadata.is_file())
+}
+
+fn write_through(path: &Path, render: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut file = BufWriter::new(fs_err::OpenOptions::new().write(true).open(path)?);
+    render(&mut file)?;
+    file.flush()
+}
+
+/// Beside its place first, then renamed into it: nobody ever sees half of it.
+fn write_whole(path: &Path, render: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = BufWriter::new(tempfile::Builder::new().permissions(file_mode()).tempfile_in(folder)?);
+    render(&mut file)?;
+    let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
 }
 
 /// What a new file may be by default; the user's umask takes from it.

@@ -80,6 +80,17 @@ fn a_file_that_cannot_be_written_leaves_nothing_behind() {
 }
 
 #[test]
+fn a_device_is_written_to_and_never_replaced() {
+    let folder = image();
+    let ran = weighbridge(folder.path(), &["scan", "oci:image", "-q", "-o", "table=/dev/stdout"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stdout.starts_with("oci:image\n"));
+    let ran = weighbridge(folder.path(), &["scan", "oci:image", "-q", "-o", "table=/dev/null"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(!fs_err::metadata("/dev/null").unwrap().is_file());
+}
+
+#[test]
 fn an_incomplete_look_is_a_no_only_when_it_is_asked_for() {
     let folder = tempfile::tempdir().unwrap();
     fs_err::create_dir_all(folder.path().join("root/var/lib/dpkg")).unwrap();
