@@ -1,3 +1,4 @@
 //! Integration tests of the inventory: whole conclusions from real facts.
 
+#[cfg(test)]
 mod truth;

@@ -26,8 +26,8 @@ const fn build(id: &'static str, project: &'static str, release: &'static str, f
 pub(crate) const BUILDS: &[Build] = &[
     build("2addb65846a50ce45f0c9b62ea35dda62c6ad7a2", "e2fsprogs", "1.42.9", "libcom_err of CentOS 7 (manylinux2014)"),
     build("53827b36771c70cc3514402ac6e419f0533ad60c", "gcc", "4.8.5", "libgfortran of CentOS 7 (manylinux2014)"),
-    build("549b4c82347785459571c79239872ad31509dcf4", "gcc", "4.8.5", "libquadmath of CentOS 7 (manylinux2014)"),
-    build("5bbe74eb6855e0a2c043c0bec2f484bf3e9f14c0", "gcc", "8.3.1", "libgfortran5 of CentOS 7 (manylinux2014)"),
+    build("549b4c82347785459571c79239872ad31509dcf4", "gcc", "4.8.5", "libquadmath 4.8.5-44.el7 of CentOS 7 (manylinux2014)"),
+    build("5bbe74eb6855e0a2c043c0bec2f484bf3e9f14c0", "gcc", "8.3.1", "libgfortran5 8.3.1-2.1.1.el7 of CentOS 7 (manylinux2014)"),
     build("5f4fb88af97be3ecacc71363136bb015b2a07119", "gcc", "4.8.5", "libgomp of CentOS 7 (manylinux2014)"),
     build("903a0bd0bfb4fee8c284f41beb9773ded94cbc52", "libselinux", "2.5", "libselinux of CentOS 7 (manylinux2014)"),
     build("9ca3d11f018beeb719cdb34be800bf1641350d0a", "pcre", "8.32", "pcre of CentOS 7 (manylinux2014)"),

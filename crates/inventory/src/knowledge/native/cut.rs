@@ -104,6 +104,11 @@ pub(super) fn vorbis(rest: &str) -> Option<String> {
     Some(release.to_owned())
 }
 
+/// libaom: `v1.0.0` in its first releases, `3.6.0` since.
+pub(super) fn aom(rest: &str) -> Option<String> {
+    numbers(rest.strip_prefix('v').unwrap_or(rest)).map(str::to_owned)
+}
+
 /// LAME: `LAME3.100`.
 pub(super) fn lame(rest: &str) -> Option<String> {
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();

@@ -117,7 +117,7 @@ pub(crate) fn clues(name: &str, file: &ElfFile) -> Vec<Clue> {
 /// releases before theirs, never of later ones.
 fn texts(own: Option<&'static Project>, file: &ElfFile) -> Vec<Clue> {
     let mut found: Vec<Clue> = Vec::new();
-    for seen in &file.strings {
+    for seen in file.strings.iter().chain(&file.bare_versions) {
         for project in PROJECTS {
             let mine = own.is_some_and(|own| std::ptr::eq(own, project));
             let release = project

@@ -87,7 +87,7 @@ impl Project {
 #[rustfmt::skip]
 pub(crate) static PROJECTS: &[Project] = &[
     project("abseil", &["libabsl_*"]).rule(abseil).cpe("abseil", "common_libraries"),
-    project("aom", &["libaom"]).release_in_name().texts(&[anywhere("AOMedia Project AV1 Encoder v", Cut::Tag), anywhere("AOMedia Project AV1 Decoder v", Cut::Tag)]).cpe("aomedia", "aomedia"),
+    project("aom", &["libaom"]).release_in_name().texts(&[anywhere("AOMedia Project AV1 Encoder ", Cut::Own(cut::aom)), anywhere("AOMedia Project AV1 Decoder ", Cut::Own(cut::aom))]).cpe("aomedia", "aomedia"),
     project("arrow", &["libarrow", "libarrow_*", "libparquet", "libplasma", "libgandiva"]).texts(&[own("parquet-cpp-arrow version ", Cut::Numbers)]).cpe("apache", "arrow"),
     project("aws-lc", &[]).texts(&[anywhere("AWS-LC ", Cut::Numbers)]).cpe("amazon", "aws_libcrypto"),
     project("blosc2", &["libblosc2"]).release_in_name(),
@@ -117,10 +117,10 @@ pub(crate) static PROJECTS: &[Project] = &[
     project("glib", &["libglib-2.0", "libgobject-2.0", "libgio-2.0", "libgmodule-2.0", "libgthread-2.0"]).rule(glib).cpe("gnome", "glib"),
     project("glog", &["libglog"]).release_in_name(),
     project("gmp", &["libgmp", "libgmpxx"]).bare("6").cpe("gmplib", "gmp"),
-    project("gnutls", &["libgnutls"]).texts(&[own("GnuTLS ", Cut::Numbers)]).cpe("gnu", "gnutls"),
+    project("gnutls", &["libgnutls"]).bare("3").cpe("gnu", "gnutls"),
     project("grpc", &["libgrpc++", "libgrpc++_reflection", "libgrpc++_unsecure"]).release_in_name().cpe("grpc", "grpc"),
     project("harfbuzz", &["libharfbuzz", "libharfbuzz-subset", "libharfbuzz-icu"]).rule(harfbuzz).bare_any().cpe("harfbuzz_project", "harfbuzz"),
-    project("hdf5", &["libhdf5", "libhdf5_hl", "libhdf5_cpp"]).texts(&[anywhere("HDF5 library version ", Cut::Numbers)]).cpe("hdfgroup", "hdf5"),
+    project("hdf5", &["libhdf5", "libhdf5_hl", "libhdf5_cpp"]).texts(&[anywhere("HDF5 library version: ", Cut::Numbers)]).cpe("hdfgroup", "hdf5"),
     project("icu", &["libicuuc", "libicudata", "libicui18n", "libicuio", "libicutu"]).release_of(2).cpe("icu-project", "international_components_for_unicode"),
     project("intel-mkl", &["libmkl_*"]).texts(&[anywhere("Math Kernel Library Version ", Cut::Own(cut::mkl))]).cpe("intel", "math_kernel_library"),
     project("jasper", &["libjasper"]).texts(&[anywhere("/jasper-", Cut::Own(cut::source_folder))]).release_in_name().cpe("jasper_project", "jasper"),
@@ -141,7 +141,7 @@ pub(crate) static PROJECTS: &[Project] = &[
     project("libomp", &["libomp", "libiomp5"]).cpe("llvm", "openmp"),
     project("libpng", &["libpng16", "libpng15", "libpng12"]).rule(libpng).texts(&[own("libpng version ", Cut::Numbers), anywhere("libpng version ", Cut::Own(cut::libpng_linked))]).cpe("libpng", "libpng"),
     project("libraqm", &["libraqm"]).cpe("raqm", "raqm"),
-    project("librdkafka", &["librdkafka", "librdkafka++"]).texts(&[anywhere("librdkafka v", Cut::Numbers)]),
+    project("librdkafka", &["librdkafka", "librdkafka++"]).bare_any(),
     project("libselinux", &["libselinux"]).cpe("selinuxproject", "libselinux"),
     project("libsodium", &["libsodium"]).table(tables::LIBSODIUM).cpe("libsodium", "libsodium"),
     project("libssh2", &["libssh2"]).texts(&[anywhere("libssh2_", Cut::Numbers)]).cpe("libssh2", "libssh2"),
@@ -182,7 +182,7 @@ pub(crate) static PROJECTS: &[Project] = &[
     project("opus", &["libopus"]).texts(&[anywhere("libopus ", Cut::Numbers)]).cpe("opus-codec", "opus"),
     project("p11-kit", &["libp11-kit"]).cpe("p11-kit_project", "p11-kit"),
     project("pcre", &["libpcre", "libpcrecpp", "libpcreposix", "libpcre16", "libpcre32"]).texts(&[own("", Cut::Own(pcre))]).cpe("pcre", "pcre"),
-    project("pcre2", &["libpcre2-8", "libpcre2-16", "libpcre2-32", "libpcre2-posix"]).cpe("pcre", "pcre2"),
+    project("pcre2", &["libpcre2-8", "libpcre2-16", "libpcre2-32", "libpcre2-posix"]).texts(&[own("", Cut::Own(pcre))]).cpe("pcre", "pcre2"),
     project("pixman", &["libpixman-1"]).rule(pixman).cpe("pixman", "pixman"),
     project("postgresql", &["libpq"]).cpe("postgresql", "postgresql"),
     project("proj", &["libproj"]).rule(proj).texts(&[anywhere("Rel. ", Cut::Own(cut::before_comma))]).cpe("osgeo", "proj"),
@@ -322,12 +322,12 @@ fn openssl(name: &LibraryName) -> Option<Meaning> {
     (release == version && lettered).then_some(Meaning::Release(release))
 }
 
-/// PCRE: `8.32 2012-11-30`.
+/// PCRE and PCRE2: `8.32 2012-11-30`, `10.42 2022-12-11`.
 fn pcre(text: &str) -> Option<String> {
     let version = cut::numbers(text)?;
     let mut date = text[version.len()..].strip_prefix(' ')?.split('-');
     let year: u16 = date.next()?.parse().ok()?;
-    ((1997..2022).contains(&year) && date.count() == 2).then(|| version.to_owned())
+    ((1997..2100).contains(&year) && date.count() == 2).then(|| version.to_owned())
 }
 
 /// Pixman: `0.42.2` is the release.

@@ -71,7 +71,7 @@ pub(crate) struct ElfFile {
     /// Printable text around each of [`LITERALS`], cut to a bounded length, without repetitions.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub(crate) strings: Vec<String>,
-    /// Strings that are nothing but a version, such as `5.4.2`. Only of libraries up to [`visitor::WHOLE`].
+    /// Strings that are nothing but a version, such as `5.4.2` or `10.42 2022-12-11`. Only of libraries up to [`visitor::WHOLE`].
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub(crate) bare_versions: Vec<String>,
     /// Dynamic entries whose text could not be reached while the file passed.
@@ -88,7 +88,7 @@ pub(crate) struct Elf;
 
 static INFO: ReaderInfo = ReaderInfo {
     name: "elf/file",
-    version: 1,
+    version: 2,
     summary: "ELF: SONAME, needed libraries, build-id, package note and version strings",
     select: &[Select::Magic { at: 0, bytes: b"\x7fELF" }],
     want: Want::Stream,

@@ -124,18 +124,25 @@ fn printable_around(bytes: &[u8], at: usize) -> String {
 
 /// Bare versions kept of one file.
 const MOST_BARE: usize = 24;
+/// Bytes of the longest.
+const LONGEST_BARE: usize = 20;
 
 /// The NUL-terminated strings that are nothing but a version: `5.4.2`, `1.6.40`, `9e`-like letters at the end
 /// allowed. `bytes` is a whole file.
 pub(super) fn bare_versions(bytes: &[u8]) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    let mut start = 0;
-    for end in memchr::memchr_iter(0, bytes) {
-        let text = &bytes[start..end];
-        start = end + 1;
-        if found.len() < MOST_BARE
-            && is_bare_version(text)
-            && let Ok(text) = std::str::from_utf8(text)
+    let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    // Dots between digits are far rarer in machine code than zeroes are.
+    for dot in memchr::memchr_iter(b'.', bytes) {
+        if dot == 0 || !digit(dot - 1) || !digit(dot + 1) || found.len() == MOST_BARE {
+            continue;
+        }
+        let start = dot - (1..=4).take_while(|back| dot >= *back && digit(dot - back)).count();
+        let rest = &bytes[start..bytes.len().min(start + LONGEST_BARE + 1)];
+        let opened = start == 0 || bytes[start - 1] == 0;
+        if let Some(length) = memchr::memchr(0, rest).filter(|_| opened)
+            && is_bare_version(&rest[..length])
+            && let Ok(text) = std::str::from_utf8(&rest[..length])
             && !found.iter().any(|known| known == text)
         {
             found.push(text.to_owned());
@@ -144,15 +151,32 @@ pub(super) fn bare_versions(bytes: &[u8]) -> Vec<String> {
     found
 }
 
+/// `5.4.2`, `1.0.2k`, or with a date as PCRE has it: `8.32 2012-11-30`.
 fn is_bare_version(text: &[u8]) -> bool {
-    if !(5..=16).contains(&text.len()) || !text[0].is_ascii_digit() {
+    if !(5..=LONGEST_BARE).contains(&text.len()) || !text[0].is_ascii_digit() {
         return false;
     }
-    let numbers = match text.last() {
-        Some(last) if last.is_ascii_lowercase() => &text[..text.len() - 1],
-        _ => text,
+    let (version, dated) = match text.iter().position(|byte| *byte == b' ') {
+        Some(space) => (&text[..space], is_date(&text[space + 1..])),
+        None => (text, false),
     };
-    let parts: Vec<&[u8]> = numbers.split(|byte| *byte == b'.').collect();
-    (3..=4).contains(&parts.len())
-        && parts.iter().all(|part| (1..=4).contains(&part.len()) && part.iter().all(u8::is_ascii_digit))
+    let numbers = match version.split_last() {
+        Some((last, rest)) if last.is_ascii_lowercase() => rest,
+        _ => version,
+    };
+    let (mut parts, mut sound) = (0, true);
+    for part in numbers.split(|byte| *byte == b'.') {
+        parts += 1;
+        sound &= (1..=4).contains(&part.len()) && part.iter().all(u8::is_ascii_digit);
+    }
+    sound && if dated { parts == 2 } else { version.len() == text.len() && (3..=4).contains(&parts) }
+}
+
+/// `2012-11-30`.
+fn is_date(text: &[u8]) -> bool {
+    text.len() == 10
+        && text
+            .iter()
+            .enumerate()
+            .all(|(at, byte)| if matches!(at, 4 | 7) { *byte == b'-' } else { byte.is_ascii_digit() })
 }

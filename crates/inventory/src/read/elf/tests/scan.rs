@@ -41,9 +41,12 @@ fn texts_are_cut_to_a_bound_and_repetitions_left_out() {
 #[test]
 fn bare_versions_are_taken_from_libraries_only() {
     let body =
-        b"\x005.4.2\0v5.4.3\x001.2\x005.4.2\x0010.1.1.4\x009.1.0e\x001.2.3.4.5\x0012345.1.1\0".to_vec();
+        b"\x005.4.2\0v5.4.3\x001.2\x005.4.2\x0010.1.1.4\x009.1.0e\x001.2.3.4.5\x0012345.1.1\x0010.42 2022-12-11\x0010.42 2022-12-1\0".to_vec();
     let bytes = Recipe { body, ..Recipe::default() }.build();
-    assert_eq!(read_well("liblzma.so.5", &bytes, 512).bare_versions, ["5.4.2", "10.1.1.4", "9.1.0e"]);
+    assert_eq!(
+        read_well("liblzma.so.5", &bytes, 512).bare_versions,
+        ["5.4.2", "10.1.1.4", "9.1.0e", "10.42 2022-12-11"]
+    );
     assert!(read_well("_lzma.cpython-311.so", &bytes, 512).bare_versions.is_empty());
 }
 

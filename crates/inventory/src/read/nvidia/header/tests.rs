@@ -29,7 +29,7 @@ fn good() {
 }
 
 #[test]
-fn empty_cut_short_and_somebody_elses() {
+fn empty_cut_short_and_wrong_because_somebody_elses() {
     assert_eq!(read("usr/include/cudnn_version.h", ""), None);
     assert_eq!(read("usr/include/cudnn_version.h", &CUDNN[..60]), None);
     assert_eq!(read("usr/include/nccl.h", "#define NCCL_MAJOR NCCL_MINOR\n"), None);
