@@ -47,7 +47,10 @@ pub(crate) fn expression(declared: &str) -> Option<String> {
             _ => words.push(name(token)?),
         }
     }
-    if declared.contains(',') && words.iter().any(|word| word == "AND") && words.iter().any(|word| word == "OR") {
+    if declared.contains(',')
+        && words.iter().any(|word| word == "AND")
+        && words.iter().any(|word| word == "OR")
+    {
         return None;
     }
     license::expression(&words.join(" "))
@@ -69,7 +72,8 @@ fn family(token: &str) -> Option<String> {
         Some(version) => (version, "-or-later"),
         None => (version, "-only"),
     };
-    let is_number = version.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
+    let is_number =
+        version.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
     let dotted = if version.contains('.') { version.to_owned() } else { format!("{version}.0") };
     let expression = is_number.then(|| format!("{family}-{dotted}{suffix}"))?;
     license::expression(&expression)

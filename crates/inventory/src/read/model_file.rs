@@ -58,7 +58,8 @@ const WEIGHTS: &[&str] = &["pt", "pth", "bin", "ckpt", "pkl", "pickle", "joblib"
 fn format(name: &[u8], size: u64, head: &[u8]) -> Option<&'static str> {
     let extension = name.rsplit(|byte| *byte == b'.').next().filter(|extension| extension.len() < name.len());
     let has = |list: &[&str]| {
-        extension.is_some_and(|extension| list.iter().any(|one| one.as_bytes().eq_ignore_ascii_case(extension)))
+        extension
+            .is_some_and(|extension| list.iter().any(|one| one.as_bytes().eq_ignore_ascii_case(extension)))
     };
     if head.starts_with(b"GGUF") {
         return Some("gguf");
@@ -70,11 +71,7 @@ fn format(name: &[u8], size: u64, head: &[u8]) -> Option<&'static str> {
         return Some("safetensors");
     }
     if head.starts_with(b"PK\x03\x04") {
-        return if has(WEIGHTS) {
-            Some("pytorch-zip")
-        } else {
-            has(&["keras"]).then_some("keras-zip")
-        };
+        return if has(WEIGHTS) { Some("pytorch-zip") } else { has(&["keras"]).then_some("keras-zip") };
     }
     if head.starts_with(b"\x89HDF\r\n\x1a\n") && has(&["h5", "hdf5", "keras", "weights"]) {
         return Some("hdf5");
@@ -84,7 +81,9 @@ fn format(name: &[u8], size: u64, head: &[u8]) -> Option<&'static str> {
         return Some("pickle");
     }
     // ir_version, field 1 of ModelProto, a small varint, then another field of it.
-    if has(&["onnx", "ort"]) && matches!(head, [0x08, 1..=20, 0x12 | 0x1a | 0x22 | 0x2a | 0x32 | 0x3a | 0x42, ..]) {
+    if has(&["onnx", "ort"])
+        && matches!(head, [0x08, 1..=20, 0x12 | 0x1a | 0x22 | 0x2a | 0x32 | 0x3a | 0x42, ..])
+    {
         return Some("onnx");
     }
     if has(&["onnx", "ort"]) && head.get(4..8) == Some(b"ORTM") {

@@ -13,8 +13,10 @@ use crate::view::View;
 /// The resolver.
 pub(crate) struct DebianLicenses;
 
-static INFO: ResolverInfo =
-    ResolverInfo { name: "debian-licenses", question: "which licences do the distribution's packages declare?" };
+static INFO: ResolverInfo = ResolverInfo {
+    name: "debian-licenses",
+    question: "which licences do the distribution's packages declare?",
+};
 
 impl Resolver for DebianLicenses {
     fn info(&self) -> &'static ResolverInfo {
@@ -22,16 +24,22 @@ impl Resolver for DebianLicenses {
     }
 
     fn resolve(&self, view: &View<'_>, draft: &mut Draft) -> Outcome {
-        let declared: HashMap<String, Vec<String>> =
-            view.facts::<DebianCopyright>().into_iter().map(|file| (file.fact.package, file.fact.licenses)).collect();
+        let declared: HashMap<String, Vec<String>> = view
+            .facts::<DebianCopyright>()
+            .into_iter()
+            .map(|file| (file.fact.package, file.fact.licenses))
+            .collect();
         let mut count = 0;
         let packages = draft.components_mut().iter_mut();
         for component in packages.filter(|component| component.kind == ComponentKind::OsPackage) {
-            let Some(names) = declared.get(&component.name).filter(|names| !names.is_empty()) else { continue };
+            let Some(names) = declared.get(&component.name).filter(|names| !names.is_empty()) else {
+                continue;
+            };
             count += 1;
-            component.licenses.extend(
-                names.iter().map(|name| License { expression: debian_license::expression(name), declared: name.clone() }),
-            );
+            component.licenses.extend(names.iter().map(|name| License {
+                expression: debian_license::expression(name),
+                declared: name.clone(),
+            }));
         }
         found(count)
     }

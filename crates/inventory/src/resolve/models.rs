@@ -12,7 +12,8 @@ use crate::view::View;
 /// The resolver.
 pub(crate) struct Models;
 
-static INFO: ResolverInfo = ResolverInfo { name: "models", question: "which model files are there, and who brought them?" };
+static INFO: ResolverInfo =
+    ResolverInfo { name: "models", question: "which model files are there, and who brought them?" };
 
 impl Resolver for Models {
     fn info(&self) -> &'static ResolverInfo {

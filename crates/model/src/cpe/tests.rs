@@ -18,7 +18,9 @@ fn an_escaped_colon_does_not_split_a_field() {
 
 #[test]
 fn what_is_not_a_cpe_is_refused() {
-    for text in ["", "cpe:/a:b:c", "cpe:2.3:a:b:c", "cpe:2.3:x:b:c:1:*:*:*:*:*:*:*", "cpe:2.3:a::c:1:*:*:*:*:*:*:*"] {
+    for text in
+        ["", "cpe:/a:b:c", "cpe:2.3:a:b:c", "cpe:2.3:x:b:c:1:*:*:*:*:*:*:*", "cpe:2.3:a::c:1:*:*:*:*:*:*:*"]
+    {
         assert!(text.parse::<Cpe>().is_err(), "{text:?} was accepted");
     }
 }

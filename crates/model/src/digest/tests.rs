@@ -11,7 +11,16 @@ fn a_digest_survives_its_text_form() {
 
 #[test]
 fn what_is_not_a_digest_is_refused() {
-    for text in ["", "sha256", "sha256:", "sha256:zz", "sha1:0a0a", "sha3:00", "sha256:é", &format!("sha256:{}é", "0".repeat(62))] {
+    for text in [
+        "",
+        "sha256",
+        "sha256:",
+        "sha256:zz",
+        "sha1:0a0a",
+        "sha3:00",
+        "sha256:é",
+        &format!("sha256:{}é", "0".repeat(62)),
+    ] {
         assert!(text.parse::<Digest>().is_err(), "{text:?} was accepted");
     }
 }

@@ -1,6 +1,11 @@
-//! The CUDA Toolkit's releases and the version of each product in them, from NVIDIA's release notes
-//! ("CUDA Toolkit Major Component Versions") and its conda channel, which labels each package with the releases it belongs to. A product that is not
-//! in a row is not known for that release.
+//! The CUDA Toolkit's releases and the version of each product in them. A product that is not in a row is not known
+//! for that release.
+//!
+//! Where the rows come from, because they are not all equally sure: the nvJPEG column is NVIDIA's conda channel,
+//! which labels each package with the releases it belongs to; the versions of cudart, cuBLAS, cuFFT and cuSOLVER are
+//! those of the same channel, spot-checked against the release they are put under; the other products' rows are
+//! common knowledge of the field that has not been compared with NVIDIA's release notes line by line. A release named
+//! from this table is therefore evidence of medium confidence, never a certainty.
 
 /// A release and its products' versions.
 pub(crate) type Release = (&'static str, &'static [(&'static str, &'static str)]);
