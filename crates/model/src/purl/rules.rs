@@ -133,11 +133,4 @@ fn pypi(parts: &mut Parts) -> Result<(), &'static str> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_table_is_in_order() {
-        assert!(RULES.windows(2).all(|pair| pair[0].kind < pair[1].kind));
-    }
-}
+mod tests;

@@ -33,3 +33,12 @@ fn a_safetensors_header_longer_than_the_file_is_none() {
     bytes[3] = 255;
     assert!(!is_safetensors(bytes.len() as u64, &bytes));
 }
+
+#[test]
+fn wrong_bytes_behind_a_models_name_are_no_model() {
+    for name in ["model.pt", "model.onnx", "model.gguf", "model.safetensors", "model.h5"] {
+        for bytes in [&b"\xff\xff\xff\xff\xff\xff\xff\xff\xff"[..], b"\x00", b"<html>404</html>"] {
+            assert_eq!(format(name.as_bytes(), bytes.len() as u64, bytes), None, "{name}");
+        }
+    }
+}

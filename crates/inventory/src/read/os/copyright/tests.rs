@@ -28,3 +28,9 @@ fn prose_empty_and_cut_short_files_declare_nothing_or_what_is_whole() {
     assert_eq!(licenses(&GOOD[..GOOD.find("Files: lib").unwrap()]), ["GPL-2+"]);
     assert!(licenses("\u{0}\u{fffd}\n\nFiles: *\nLicense: MIT\n").is_empty());
 }
+
+#[test]
+fn wrong_fields_are_passed_over() {
+    let text = "Format: https://www.debian.org/copyright-format/1.0/\n\nFiles: a\nno field here\nLicense: MIT\n\nFiles: b\nLicense: ISC\n";
+    assert_eq!(licenses(text), ["ISC"]);
+}

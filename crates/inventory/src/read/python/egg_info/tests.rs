@@ -51,3 +51,13 @@ fn empty_and_wrong_metadata_are_problems() {
         assert!(try_read(&EggInfoFiles, "a.egg-info/PKG-INFO", bytes).1.is_err(), "{bytes:?}");
     }
 }
+
+#[test]
+fn metadata_cut_short_is_a_problem_until_it_has_name_and_version() {
+    let whole = b"Metadata-Version: 1.1\nName: six\nVersion: 1.16\n";
+    let version = whole.len() - b"1.16\n".len();
+    for length in 0..whole.len() {
+        let result = try_read(&EggInfoFiles, "a.egg-info/PKG-INFO", &whole[..length]).1;
+        assert_eq!(result.is_ok(), length > version, "cut at {length}");
+    }
+}

@@ -112,3 +112,9 @@ fn names_and_magic_select_an_interpreter() {
         assert!(!selects(path, b"\x7fELF"), "{path}");
     }
 }
+
+#[test]
+fn wrong_bytes_give_no_version() {
+    let found = search("usr/bin/python3.11", &elf("\0\u{fffd}3.11.x\u{0}99999999999.1.1\0"), 7).unwrap();
+    assert_eq!(found.versions, [""; 0]);
+}

@@ -80,3 +80,12 @@ fn the_number_of_components_is_bounded() {
         wb_model::DiagnosticCode::TooLarge
     );
 }
+
+#[test]
+fn a_document_cut_short_is_a_problem() {
+    let whole = br#"{"bomFormat": "CycloneDX", "specVersion": "1.4", "components": [{"name": "zlib", "version": "1.2"}]}"#;
+    assert!(try_read(&Pep770, PATH, whole).1.is_ok());
+    for length in 0..whole.len() {
+        assert!(try_read(&Pep770, PATH, &whole[..length]).1.is_err(), "cut at {length}");
+    }
+}

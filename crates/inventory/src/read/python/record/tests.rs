@@ -58,3 +58,18 @@ proptest! {
         record(&bytes);
     }
 }
+
+#[test]
+fn a_list_cut_short_keeps_its_whole_lines() {
+    let whole = b"a.py,sha256=x,1\nb.py,,\n";
+    for length in 0..whole.len() {
+        let lines = whole[..length].iter().filter(|byte| **byte == b'\n').count();
+        let (record, out) = record(&whole[..length]);
+        // What is left of the last line is a row only when it has all its columns.
+        assert!(
+            (lines..=lines + 1).contains(&record.rows().count()),
+            "cut at {length}: {:?}",
+            out.diagnostics
+        );
+    }
+}

@@ -27,3 +27,10 @@ fn what_pins_nothing_is_said() {
 fn an_empty_list_is_nothing() {
     assert!(read(&Vendored, "a/_vendor/vendor.txt", b"").facts.is_empty());
 }
+
+#[test]
+fn a_list_cut_short_keeps_its_whole_lines_and_says_what_is_left() {
+    let out = read(&Vendored, "pip/_vendor/vendor.txt", b"certifi==2025.7.14\nreque");
+    let list: VendorList = out.facts[0].decode().unwrap();
+    assert_eq!((list.packages.len(), out.diagnostics.len()), (1, 1));
+}
