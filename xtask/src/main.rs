@@ -3,7 +3,9 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a developer's tool, never shipped")]
 
 mod arguments;
+mod bench;
 mod demo_image;
+mod docs;
 mod tidy;
 mod workspace;
 
@@ -39,6 +41,18 @@ const COMMANDS: &[Command] = &[
         usage: "tidy [CHECK]…",
         summary: "check the invariants of ARCHITECTURE.md, all of them or the named ones",
         run: tidy::run,
+    },
+    Command {
+        name: "docs",
+        usage: "docs [--check]",
+        summary: "write the generated pages of docs/, or say which are out of date",
+        run: docs::run,
+    },
+    Command {
+        name: "bench",
+        usage: "bench scan --image oci:DIR [--runs 5] [--peer-syft PATH]\n  bench files [--count 3000000] [--runs 3]\n  bench layers --image oci:DIR [--runs 5]",
+        summary: "measure scans side by side, and say which bars are met",
+        run: bench::run,
     },
     Command {
         name: "demo-image",

@@ -5,6 +5,7 @@ mod dependencies;
 mod entry_only;
 mod fixtures;
 mod foundations;
+mod generated;
 mod headers;
 mod length;
 mod lints;
@@ -94,6 +95,7 @@ const CHECKS: &[Check] = &[
         rule: "no file is forgotten, and tests lie in sibling files",
         run: modules::check,
     },
+    Check { name: "generated", rule: "generated pages are up to date", run: |_| generated::check() },
     Check {
         name: "words",
         rule: "no path of a workplace and no host of a package registry",

@@ -117,7 +117,9 @@ fn places(bare: &str, needle: &str) -> impl Iterator<Item = usize> {
     bare.match_indices(needle).map(|(at, _)| at).filter(move |at| {
         let before = bare[..*at].chars().next_back();
         let after = bare[at + needle.len()..].chars().next();
-        !(first && before.is_some_and(is_name)) && !(last && after.is_some_and(is_name))
+        let part_of_a_longer_name =
+            first && before.is_some_and(is_name) || last && after.is_some_and(is_name);
+        !part_of_a_longer_name
     })
 }
 

@@ -53,7 +53,39 @@ pub(super) fn check(tree: &Tree) -> Vec<Violation> {
             }
         }
     }
+    formats(tree, &mut violations);
+    renderers(tree, &mut violations);
     violations
+}
+
+/// A document format is a module `v<version>` in the folder of its family, and its list names what it writes with.
+fn formats(tree: &Tree, violations: &mut Vec<Violation>) {
+    const LIST: &str = "crates/bom/src/list.rs";
+    let listed = tree.rust_file(LIST).map_or("", |file| file.code.bare());
+    for file in tree.product("crates/bom/src/") {
+        let path = module_path(file, "crates/bom/src/");
+        let is_version = path.split("::").nth(1).is_some_and(|name| {
+            name.strip_prefix('v').is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
+        });
+        if is_version && path.split("::").count() == 2 && !names(listed, &format!("{path}::write")) {
+            violations.push(Violation::new(file.path, 0, format!("the format {path} is not in {LIST}")));
+        }
+    }
+}
+
+/// A renderer is a file of `report` with a public function of the file's name, and the list names it.
+fn renderers(tree: &Tree, violations: &mut Vec<Violation>) {
+    const LIST: &str = "crates/report/src/list.rs";
+    let Some(list) = tree.rust_file(LIST) else { return };
+    for file in tree.product("crates/report/src/") {
+        let name = module_path(file, "crates/report/src/");
+        let is_renderer = file.code.lines_with(&format!("pub fn {name}")).first().is_some_and(|line| {
+            file.code.bare().lines().skip(line - 1).take(8).any(|line| line.contains("dyn Write"))
+        });
+        if is_renderer && !list.code.literals().iter().any(|literal| literal.content == name) {
+            violations.push(Violation::new(file.path, 0, format!("the renderer {name} is not in {LIST}")));
+        }
+    }
 }
 
 /// `read/os/dpkg_status.rs` → `read::os::dpkg_status`; a `mod.rs` is named by its folder.

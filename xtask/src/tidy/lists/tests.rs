@@ -36,3 +36,26 @@ fn a_forgotten_reader_is_found() {
         ]
     );
 }
+
+#[test]
+fn a_forgotten_format_and_renderer_are_found() {
+    let tree = Tree::of(&[
+        ("crates/bom/src/list.rs", "write: cyclonedx::v1_6::write, // spdx::v3_0::write"),
+        ("crates/bom/src/cyclonedx/mod.rs", "mod v1_6;"),
+        ("crates/bom/src/cyclonedx/v1_6/mod.rs", ""),
+        ("crates/bom/src/cyclonedx/v1_6/write.rs", ""),
+        ("crates/bom/src/spdx/v3_0.rs", ""),
+        ("crates/report/src/list.rs", "&[(\"table\", \"for a person\")]; // \"sarif\""),
+        ("crates/report/src/table.rs", "pub fn table(out: &mut dyn Write) {}"),
+        ("crates/report/src/plain.rs", "pub fn plain(text: &str) -> String {}"),
+        ("crates/report/src/sarif.rs", "pub fn sarif(\n    out: &mut dyn Write,\n) {}"),
+    ]);
+    let found: Vec<String> = check(&tree).iter().map(ToString::to_string).collect();
+    assert_eq!(
+        found,
+        [
+            "crates/bom/src/spdx/v3_0.rs: the format spdx::v3_0 is not in crates/bom/src/list.rs",
+            "crates/report/src/sarif.rs: the renderer sarif is not in crates/report/src/list.rs",
+        ]
+    );
+}

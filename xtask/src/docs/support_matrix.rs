@@ -1,0 +1,114 @@
+//! `docs/support-matrix.md`: what is read, concluded and written, from the lists that run.
+
+use anyhow::Result;
+
+use wb_inventory::list::{READERS, RESOLVERS};
+use wb_read::{Limits, ReaderInfo, Select, Want};
+
+use super::{MARK, code, table};
+
+pub(super) fn make() -> Result<String> {
+    let mut page = format!(
+        "{MARK}# Support matrix\n\n\
+         Made from the lists of the program: what is not here does not run. A line says nothing about what else an\n\
+         image may hold; what could not be looked at is in every result, as a diagnostic and in the status of its\n\
+         reader.\n"
+    );
+    page.push_str("\n## Sources\n\n");
+    let mut sources: Vec<Vec<String>> =
+        wb_source::SOURCES.iter().map(|source| vec![code(source.form), source.summary.to_owned()]).collect();
+    sources.push(vec![
+        code("[REGISTRY/]REPOSITORY[:TAG][@DIGEST]"),
+        "an image in a registry, when no such path exists".to_owned(),
+    ]);
+    page.push_str(&table(&["written as", "what it is"], sources));
+    page.push_str("\nLayers may be gzip (also eStargz), zstd (also zstd:chunked) or plain tar.\n");
+
+    page.push_str("\n## Readers\n\nA reader turns a file's bytes into facts. Its version is part of the cache's key.\n\n");
+    let mut readers: Vec<&ReaderInfo> = READERS.iter().map(|reader| reader.info()).collect();
+    readers.sort_by_key(|info| info.name);
+    let rows = readers.into_iter().map(|info| {
+        vec![
+            code(info.name),
+            info.version.to_string(),
+            info.summary.to_owned(),
+            info.select.iter().map(selector).collect::<Vec<_>>().join("<br>"),
+            form(info.want),
+            if info.hash { "SHA-256" } else { "" }.to_owned(),
+        ]
+    });
+    page.push_str(&table(&["reader", "version", "reads", "selected by", "takes", "hash"], rows));
+
+    page.push_str("\n## Resolvers\n\nA resolver turns the facts of the merged layers into components. They run in this order.\n\n");
+    let rows = RESOLVERS.iter().map(|resolver| {
+        let info = resolver.info();
+        vec![code(info.name), info.question.to_owned()]
+    });
+    page.push_str(&table(&["resolver", "question"], rows));
+
+    page.push_str("\n## Documents\n\n");
+    let rows = wb_bom::FORMATS.iter().map(|format| {
+        let alone = if format.is_default { code(format.id) } else { String::new() };
+        vec![code(&format.to_string()), alone, code(format.media_type)]
+    });
+    page.push_str(&table(&["format", "short", "media type"], rows));
+
+    page.push_str("\n## For a person\n\n");
+    let rows = wb_report::list::RENDERERS.iter().map(|(name, what)| vec![code(name), (*what).to_owned()]);
+    page.push_str(&table(&["renderer", "shows"], rows));
+
+    page.push_str("\n## Limits\n\nWhat an archive may cost before it is an error (a layer) or a diagnostic (a file).\n\n");
+    page.push_str(&table(&["limit", "value"], limits(&Limits::DEFAULT)));
+    Ok(page)
+}
+
+fn selector(select: &Select) -> String {
+    match select {
+        Select::Path(pattern) => code(pattern),
+        Select::Magic { at, bytes } => format!("bytes {} at {at}", code(&bytes.escape_ascii().to_string())),
+        Select::Probe { what, .. } => (*what).to_owned(),
+    }
+}
+
+fn form(want: Want) -> String {
+    match want {
+        Want::Head(length) => format!("the first {}", size(length as u64)),
+        Want::Whole(limit) => format!("all, up to {}", size(limit)),
+        Want::Stream => "all, as it passes, at any size".to_owned(),
+    }
+}
+
+/// Bytes in the largest unit that divides them.
+fn size(bytes: u64) -> String {
+    const UNITS: [&str; 5] = ["B", "KiB", "MiB", "GiB", "TiB"];
+    let mut value = bytes;
+    let mut unit = 0;
+    while value >= 1024 && value.is_multiple_of(1024) && unit + 1 < UNITS.len() {
+        value /= 1024;
+        unit += 1;
+    }
+    format!("{value} {}", UNITS[unit])
+}
+
+fn limits(limits: &Limits) -> Vec<Vec<String>> {
+    let row = |what: &str, value: String| vec![what.to_owned(), value];
+    vec![
+        row("entries in one layer", limits.entries.to_string()),
+        row("one path or link target", size(limits.path_bytes as u64)),
+        row("one extended header", size(limits.header_bytes)),
+        row("one layer, uncompressed", size(limits.layer_bytes)),
+        row(
+            "growth of a layer",
+            format!(
+                "{} whatever its blob has, beyond that {} times its blob",
+                size(limits.expansion_free_bytes),
+                limits.expansion_ratio
+            ),
+        ),
+        row("a file that a reader holds whole", size(limits.whole_bytes)),
+        row("the list of one layer's entries", size(limits.log_bytes)),
+        row("diagnostics listed for one layer's archive", limits.diagnostics.to_string()),
+        row("facts of one layer", size(limits.fact_bytes)),
+        row("links followed in a chain", limits.link_depth.to_string()),
+    ]
+}
