@@ -52,9 +52,10 @@ pub(crate) fn stderr_is_terminal() -> bool {
     std::io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
-/// Columns of the terminal; 100 when there is none.
+/// Columns to lay text out in: `COLUMNS`, else the terminal's, else 100.
 pub(crate) fn width() -> usize {
-    std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok()).unwrap_or(100)
+    let told = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
+    told.or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))).unwrap_or(100)
 }
 
 /// Whether standard output takes colours: a terminal, and neither `NO_COLOR` nor a dumb terminal says no.

@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 
 use wb_scan::Progress;
 
+use crate::environment;
+
 const PERIOD: Duration = Duration::from_millis(120);
 
 /// Draws one line.
@@ -71,7 +73,8 @@ impl State {
             mebibytes(self.bytes),
             self.begun.elapsed().as_secs(),
         );
-        // A terminal that went away needs no progress.
+        // A line that wraps could not be redrawn. A terminal that went away needs no progress.
+        let line: String = line.chars().take(environment::width().saturating_sub(1)).collect();
         drop(write!(std::io::stderr(), "\r\u{1b}[2K{line}"));
     }
 }
