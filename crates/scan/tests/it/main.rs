@@ -1,6 +1,7 @@
 //! Whole scans of small images.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::print_stdout, reason = "a test that is skipped says so")]
 
 mod cache;
 mod common;
