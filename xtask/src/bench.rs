@@ -7,12 +7,12 @@ mod measure;
 mod scan;
 mod summary;
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use anyhow::{Result, bail};
 
+use crate::Answer;
 use crate::arguments::Arguments;
-use crate::{Answer, workspace};
 use measure::Program;
 
 /// One thing to measure.
@@ -38,21 +38,8 @@ pub(crate) fn run(arguments: &mut Arguments) -> Result<Answer> {
     }
 }
 
-/// Builds the release program.
-fn weighbridge() -> Result<PathBuf> {
-    workspace::output(workspace::cargo().args([
-        "build",
-        "--quiet",
-        "--release",
-        "--locked",
-        "--package",
-        "weighbridge",
-    ]))?;
-    Ok(workspace::built("release")?.join("weighbridge"))
-}
-
 /// A scan to CycloneDX, as a pipe gets it.
-fn scan_of(weighbridge: &std::path::Path, image: &str, more: &[&str]) -> Program {
+fn scan_of(weighbridge: &Path, image: &str, more: &[&str]) -> Program {
     Program::new(weighbridge)
         .args(["scan", image, "--quiet", "--output", "cyclonedx-json"])
         .args(more.iter().copied())

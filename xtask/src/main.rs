@@ -6,6 +6,8 @@ mod arguments;
 mod bench;
 mod demo_image;
 mod docs;
+mod fuzz;
+mod interop;
 mod tidy;
 mod workspace;
 
@@ -53,6 +55,18 @@ const COMMANDS: &[Command] = &[
         usage: "bench scan --image oci:DIR [--runs 5] [--peer-syft PATH]\n  bench files [--count 3000000] [--runs 3]\n  bench layers --image oci:DIR [--runs 5]",
         summary: "measure scans side by side, and say which bars are met",
         run: bench::run,
+    },
+    Command {
+        name: "fuzz",
+        usage: "fuzz [--seconds 600] [--jobs 1] [--keep-going] [INPUT…]",
+        summary: "fuzz everything that reads bytes from outside, or run single inputs again",
+        run: fuzz::run,
+    },
+    Command {
+        name: "interop",
+        usage: "interop --image oci:DIR [--peer-registry PATH] [--peer-syft PATH] [--peer-python PATH]",
+        summary: "ask other programs: their view of our documents, one image from every kind of source",
+        run: interop::run,
     },
     Command {
         name: "demo-image",

@@ -28,13 +28,14 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
     String::from_utf8(output.stdout).with_context(|| format!("read the output of {shown}"))
 }
 
-/// The folder that holds the built programs of a profile.
-pub(crate) fn built(profile: &str) -> Result<PathBuf> {
-    Ok(target()?.join(profile))
+/// Builds a program of the workspace for release, and says where it lies.
+pub(crate) fn release(package: &str) -> Result<PathBuf> {
+    output(cargo().args(["build", "--quiet", "--release", "--locked", "--package", package]))?;
+    Ok(target()?.join("release").join(package))
 }
 
 /// The build folder, wherever the environment or the configuration puts it.
-fn target() -> Result<PathBuf> {
+pub(crate) fn target() -> Result<PathBuf> {
     let metadata = metadata()?;
     let folder = metadata.get("target_directory").and_then(serde_json::Value::as_str);
     Ok(folder.context("find the build folder: cargo metadata names none")?.into())

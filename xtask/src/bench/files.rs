@@ -9,10 +9,10 @@ use flate2::write::GzEncoder;
 use wb_testkit::layer::RawHeader;
 
 use super::layout::{Hashing, Layer, blob, write};
+use super::scan_of;
 use super::summary::{Bar, Series, judge, machine, table};
-use super::{scan_of, weighbridge};
-use crate::Answer;
 use crate::arguments::Arguments;
+use crate::{Answer, workspace};
 
 const WALL_SECONDS: f64 = 30.0;
 const PEAK_MB: f64 = 512.0;
@@ -24,7 +24,7 @@ pub(super) fn run(arguments: &mut Arguments) -> Result<Answer> {
     let count = arguments.number("--count", 3_000_000)?;
     let runs = arguments.number("--runs", 3)?.max(1);
     arguments.finish()?;
-    let program = weighbridge()?;
+    let program = workspace::release("weighbridge")?;
     let place = tempfile::tempdir()?;
     let layer = make(place.path(), count)?;
     let image = format!("oci:{}", place.path().display());

@@ -7,10 +7,10 @@ use wb_testkit::layer::{LayerBuilder, Pack};
 use wb_testkit::layout::sha256;
 
 use super::layout::{self, Layer};
+use super::scan_of;
 use super::summary::{Bar, Series, judge, machine, table};
-use super::{scan_of, weighbridge};
-use crate::Answer;
 use crate::arguments::Arguments;
+use crate::{Answer, workspace};
 
 const LAYERS: usize = 40;
 const NEW: usize = 2;
@@ -21,7 +21,7 @@ pub(super) fn run(arguments: &mut Arguments) -> Result<Answer> {
     let runs = arguments.number("--runs", 5)?.max(1);
     arguments.finish()?;
     let from = image.strip_prefix("oci:").context("read the command line: the image must be oci:DIR")?;
-    let program = weighbridge()?;
+    let program = workspace::release("weighbridge")?;
     let place = tempfile::tempdir()?;
     let real = layout::read(Path::new(from))?;
     let taken = real.len();

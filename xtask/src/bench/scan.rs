@@ -6,9 +6,9 @@ use anyhow::{Context as _, Result, ensure};
 
 use super::measure::{Program, Run};
 use super::summary::{Bar, Series, judge, machine, table};
-use super::{layout, scan_of, weighbridge};
-use crate::Answer;
+use super::{layout, scan_of};
 use crate::arguments::Arguments;
+use crate::{Answer, workspace};
 
 /// Bars, in the units of the table.
 const WALL_OF_INFLATION: f64 = 1.8;
@@ -32,7 +32,7 @@ pub(super) fn run(arguments: &mut Arguments) -> Result<Answer> {
         largest.media_type
     );
     let blob = layout::blob(Path::new(folder), &largest.digest);
-    let program = weighbridge()?;
+    let program = workspace::release("weighbridge")?;
     let cache = tempfile::tempdir()?;
     let cold_cache = cache.path().join("cold");
     let warm_cache = cache.path().join("warm").display().to_string();
