@@ -49,6 +49,25 @@ pub struct Node {
     next_sibling: u32,
 }
 
+impl Node {
+    /// A node that is not yet in a tree.
+    fn new(kind: NodeKind, layer: u16, mode: u16) -> Self {
+        Self {
+            kind,
+            layer,
+            mode,
+            size: 0,
+            parent: NONE,
+            name_at: 0,
+            name_len: 0,
+            removed: false,
+            link: NONE,
+            first_child: NONE,
+            next_sibling: NONE,
+        }
+    }
+}
+
 const NONE: u32 = u32::MAX;
 const ROOT: NodeId = NodeId(0);
 
@@ -67,19 +86,7 @@ pub struct Tree {
 impl Tree {
     /// An empty tree that follows at most `link_depth` links before it calls a chain a loop.
     pub fn new(link_depth: u32) -> Self {
-        let root = Node {
-            kind: NodeKind::Directory,
-            layer: 0,
-            mode: 0o755,
-            size: 0,
-            parent: NONE,
-            name_at: 0,
-            name_len: 0,
-            removed: false,
-            link: NONE,
-            first_child: NONE,
-            next_sibling: NONE,
-        };
+        let root = Node::new(NodeKind::Directory, 0, 0o755);
         Self {
             nodes: vec![root],
             names: Vec::new(),

@@ -5,3 +5,5 @@ pub(crate) mod model_file;
 pub(crate) mod nvidia;
 pub(crate) mod os;
 pub(crate) mod python;
+#[cfg(test)]
+pub(crate) mod testing;

@@ -56,24 +56,13 @@ impl Tree {
 
     fn apply_entry(&mut self, layer: u16, number: u64, path: &[u8], logged: &Logged, applied: &mut Applied) {
         let name = file_name(path);
-        let mut node = Node {
-            kind: match logged.kind {
-                EntryKind::File | EntryKind::HardLink => NodeKind::File,
-                EntryKind::Directory => NodeKind::Directory,
-                EntryKind::Symlink => NodeKind::Symlink,
-                EntryKind::Special => NodeKind::Special,
-            },
-            layer,
-            mode: logged.mode,
-            size: logged.size,
-            parent: NONE,
-            name_at: 0,
-            name_len: 0,
-            removed: false,
-            link: NONE,
-            first_child: NONE,
-            next_sibling: NONE,
+        let kind = match logged.kind {
+            EntryKind::File | EntryKind::HardLink => NodeKind::File,
+            EntryKind::Directory => NodeKind::Directory,
+            EntryKind::Symlink => NodeKind::Symlink,
+            EntryKind::Special => NodeKind::Special,
         };
+        let mut node = Node { size: logged.size, ..Node::new(kind, layer, logged.mode) };
         if name.is_empty() {
             return;
         }
@@ -146,22 +135,7 @@ impl Tree {
                         (NodeKind::Directory, layer, 0o755, 0, NONE);
                     id
                 }
-                None => {
-                    let folder = Node {
-                        kind: NodeKind::Directory,
-                        layer,
-                        mode: 0o755,
-                        size: 0,
-                        parent: NONE,
-                        name_at: 0,
-                        name_len: 0,
-                        removed: false,
-                        link: NONE,
-                        first_child: NONE,
-                        next_sibling: NONE,
-                    };
-                    self.insert(at, name, folder)?
-                }
+                None => self.insert(at, name, Node::new(NodeKind::Directory, layer, 0o755))?,
             };
         }
         Some(at)

@@ -11,6 +11,3 @@ pub(crate) mod record;
 pub(crate) mod vendored;
 pub(crate) mod virtualenv;
 pub(crate) mod wheel;
-
-#[cfg(test)]
-mod testing;

@@ -1,18 +1,9 @@
-use wb_read::{EntryKind, EntryPath};
+use crate::read::testing;
 
 use super::*;
 
 fn read(path: &str, bytes: &[u8]) -> Output {
-    let entry = Entry {
-        path: EntryPath::normalise(path.as_bytes()).0,
-        kind: EntryKind::File,
-        size: bytes.len() as u64,
-        mode: 0o644,
-        link: None,
-    };
-    let mut out = Output::default();
-    DpkgFiles.read(&entry, bytes, &mut out).unwrap();
-    out
+    testing::read(&DpkgFiles, path, bytes)
 }
 
 #[test]

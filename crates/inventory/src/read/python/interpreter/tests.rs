@@ -1,4 +1,4 @@
-use crate::read::python::testing::entry;
+use crate::read::testing::entry;
 
 use super::*;
 

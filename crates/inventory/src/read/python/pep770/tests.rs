@@ -1,4 +1,4 @@
-use crate::read::python::testing::{read, try_read};
+use crate::read::testing::{read, try_read};
 
 use super::*;
 

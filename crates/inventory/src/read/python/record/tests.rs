@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use crate::read::python::testing::read;
+use crate::read::testing::read;
 
 use super::*;
 

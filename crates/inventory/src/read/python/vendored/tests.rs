@@ -1,4 +1,4 @@
-use crate::read::python::testing::read;
+use crate::read::testing::read;
 
 use super::*;
 
