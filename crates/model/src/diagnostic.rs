@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::Digest;
 
-/// How much a diagnostic matters.
+/// How much a diagnostic matters. (How bad a vulnerability is, is [`crate::Severity`].).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Severity {
+pub enum Level {
     /// Worth knowing.
     Note,
     /// Something is odd or stays unknown; what was concluded still holds.
@@ -18,7 +18,7 @@ pub enum Severity {
     Error,
 }
 
-impl Severity {
+impl Level {
     /// The kebab-case name used in documents.
     pub fn name(self) -> &'static str {
         match self {
@@ -30,7 +30,7 @@ impl Severity {
 }
 
 macro_rules! diagnostic_codes {
-    ($($(#[doc = $doc:literal])+ $variant:ident = $code:literal, $severity:ident;)+) => {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $code:literal, $level:ident;)+) => {
         /// Every code a diagnostic can have. Codes are never reused.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "kebab-case")]
@@ -47,9 +47,9 @@ macro_rules! diagnostic_codes {
                 match self { $(Self::$variant => $code,)+ }
             }
 
-            /// The severity that goes with the code.
-            pub fn severity(self) -> Severity {
-                match self { $(Self::$variant => Severity::$severity,)+ }
+            /// The level that goes with the code.
+            pub fn level(self) -> Level {
+                match self { $(Self::$variant => Level::$level,)+ }
             }
 
             /// What the code means, in a sentence.

@@ -4,24 +4,35 @@
 //! relationships, diagnostics and the inventory that holds them. This crate does no I/O, knows no async
 //! runtime and no command line, and depends on no other crate of the workspace.
 
+mod assessment;
 mod component;
 mod cpe;
+mod decision;
 mod diagnostic;
 mod digest;
 mod evidence;
+mod finding;
 mod hint;
 mod inventory;
 mod purl;
 mod relationship;
+mod severity;
 mod status;
 
+pub use assessment::{Assessment, DatabaseIdentity, InputDocument, SourceState};
 pub use component::{Component, ComponentId, ComponentKind, License, SourcePackage};
 pub use cpe::{Cpe, CpeError};
-pub use diagnostic::{Diagnostic, DiagnosticCode, Severity};
+pub use decision::{Decision, Hit, RuleOutcome, RuleResult, Treatment, Verdict, WaiverResult};
+pub use diagnostic::{Diagnostic, DiagnosticCode, Level};
 pub use digest::{Algorithm, Digest, DigestError};
 pub use evidence::{Confidence, Identity, IdentityField, Method, Occurrence, Technique};
+pub use finding::{
+    Coverage, Covered, Evidence, ExploitPrediction, Exploited, Finding, FindingClass, FindingFlag, FindingId,
+    FindingState, Fix, RecordReference, Suppression,
+};
 pub use hint::Hint;
 pub use inventory::{Inventory, Layer, Subject, SubjectKind, Tool};
 pub use purl::{Purl, PurlError};
 pub use relationship::{Relationship, RelationshipKind};
+pub use severity::{Probability, Rating, Score, Severity};
 pub use status::{Outcome, Stage, StatusLine};

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use wb_model::{Diagnostic, Severity};
+use wb_model::{Diagnostic, Level};
 
 use crate::layout::{Cell, Page};
 use crate::style::{Paint, Style};
@@ -96,21 +96,18 @@ pub fn explain(file: &FileExplanation, style: Style, out: &mut dyn Write) -> io:
     if !file.diagnostics.is_empty() {
         page.heading("Odd", &number(file.diagnostics.len()))?;
         for diagnostic in &file.diagnostics {
-            page.line(
-                2,
-                &Cell::new(diagnostic.code.code()).paint(severity_paint(diagnostic.code.severity())),
-            )?;
+            page.line(2, &Cell::new(diagnostic.code.code()).paint(severity_paint(diagnostic.code.level())))?;
             page.paragraph(4, &diagnostic.message, Paint::None)?;
         }
     }
     Ok(())
 }
 
-pub(crate) fn severity_paint(severity: Severity) -> Paint {
+pub(crate) fn severity_paint(severity: Level) -> Paint {
     match severity {
-        Severity::Note => Paint::Faint,
-        Severity::Warning => Paint::Warning,
-        Severity::Error => Paint::Bad,
+        Level::Note => Paint::Faint,
+        Level::Warning => Paint::Warning,
+        Level::Error => Paint::Bad,
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, BufRead, Read};
 use sha2::{Digest as _, Sha256};
 
 use wb_inventory::ARCHIVE;
-use wb_model::{Diagnostic, DiagnosticCode, Digest, Severity};
+use wb_model::{Diagnostic, DiagnosticCode, Digest, Level};
 use wb_read::{
     Candidate, Entry, EntryKind, EntryLog, EntryPath, Fragment, HEAD, Limits, Matcher, Output, ReadProblem,
     Reader, Visitor, Want,
@@ -172,7 +172,7 @@ impl<'m> Engine<'m> {
         let Some(state) = &mut self.states[at] else { return };
         for diagnostic in state.output.diagnostics.iter_mut().skip(from) {
             name.clone_into(&mut diagnostic.by);
-            if diagnostic.code.severity() == Severity::Error {
+            if diagnostic.code.level() == Level::Error {
                 state.unread += 1;
             }
         }
@@ -193,7 +193,7 @@ impl Sink for Engine<'_> {
     }
 
     fn odd(&mut self, code: DiagnosticCode, path: Option<&EntryPath>, message: String) {
-        if code.severity() == Severity::Error {
+        if code.level() == Level::Error {
             self.archive.unread += 1;
         }
         // A hostile archive can be odd at every entry; the count above goes on, the list stops.

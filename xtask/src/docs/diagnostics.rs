@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use wb_model::{DiagnosticCode, Severity};
+use wb_model::{DiagnosticCode, Level};
 
 use super::{MARK, code, table};
 
@@ -14,15 +14,14 @@ pub(super) fn make() -> Result<String> {
     );
     let sections = [
         (
-            Severity::Error,
+            Level::Error,
             "Something could not be looked at: the inventory is not complete (`--require-complete`).",
         ),
-        (Severity::Warning, "Something is odd or stays unknown; what was concluded still holds."),
-        (Severity::Note, "Worth knowing."),
+        (Level::Warning, "Something is odd or stays unknown; what was concluded still holds."),
+        (Level::Note, "Worth knowing."),
     ];
     for (severity, meaning) in sections {
-        let mut codes: Vec<_> =
-            DiagnosticCode::ALL.iter().filter(|code| code.severity() == severity).collect();
+        let mut codes: Vec<_> = DiagnosticCode::ALL.iter().filter(|code| code.level() == severity).collect();
         codes.sort_by_key(|code| code.code());
         page.push_str(&format!("\n## {}\n\n{meaning}\n\n", severity.name()));
         let rows = codes.into_iter().map(|each| vec![code(each.code()), each.description().to_owned()]);

@@ -1,7 +1,7 @@
 //! `weighbridge scan`.
 
 use wb_inventory::conclude;
-use wb_model::{Inventory, Outcome, Severity};
+use wb_model::{Inventory, Level, Outcome};
 
 use crate::arguments::Scan;
 use crate::environment;
@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &Scan) -> Result<(), Failure> {
 fn summarize(inventory: &Inventory) -> Result<(), Failure> {
     use std::io::Write as _;
     let count = |severity| {
-        inventory.diagnostics.iter().filter(|diagnostic| diagnostic.code.severity() == severity).count()
+        inventory.diagnostics.iter().filter(|diagnostic| diagnostic.code.level() == severity).count()
     };
     let blind: u64 = inventory
         .statuses
@@ -51,8 +51,8 @@ fn summarize(inventory: &Inventory) -> Result<(), Failure> {
         wb_report::plain(&inventory.subject.name),
         inventory.components.len(),
         inventory.relationships.len(),
-        count(Severity::Warning),
-        count(Severity::Note),
+        count(Level::Warning),
+        count(Level::Note),
     );
     std::io::stderr().write_all(line.as_bytes()).map_err(|error| Failure::write("the summary", &error))
 }

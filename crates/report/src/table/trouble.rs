@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use wb_model::{Diagnostic, DiagnosticCode, Outcome, Severity};
+use wb_model::{Diagnostic, DiagnosticCode, Level, Outcome};
 
 use super::packages::more;
 use super::scene::Scene;
@@ -16,10 +16,9 @@ const OF_ONE_CODE: usize = 5;
 
 pub(super) fn draw(scene: &Scene<'_>, page: &mut Page<'_>) -> io::Result<()> {
     not_looked(scene, page)?;
-    let mut codes: BTreeMap<(std::cmp::Reverse<Severity>, DiagnosticCode), Vec<&Diagnostic>> =
-        BTreeMap::new();
+    let mut codes: BTreeMap<(std::cmp::Reverse<Level>, DiagnosticCode), Vec<&Diagnostic>> = BTreeMap::new();
     for diagnostic in &scene.inventory.diagnostics {
-        let key = (std::cmp::Reverse(diagnostic.code.severity()), diagnostic.code);
+        let key = (std::cmp::Reverse(diagnostic.code.level()), diagnostic.code);
         codes.entry(key).or_default().push(diagnostic);
     }
     if codes.is_empty() {
@@ -39,8 +38,8 @@ pub(super) fn draw(scene: &Scene<'_>, page: &mut Page<'_>) -> io::Result<()> {
         )?;
         let shown = match severity {
             // Notes are worth knowing, not worth a screen.
-            Severity::Note => 0,
-            Severity::Warning | Severity::Error => OF_ONE_CODE.min(diagnostics.len()),
+            Level::Note => 0,
+            Level::Warning | Level::Error => OF_ONE_CODE.min(diagnostics.len()),
         };
         if scene.full {
             diagnostics.iter().try_for_each(|diagnostic| in_full(page, diagnostic))?;
@@ -105,10 +104,10 @@ fn not_looked(scene: &Scene<'_>, page: &mut Page<'_>) -> io::Result<()> {
 }
 
 fn kinds(diagnostics: &[Diagnostic]) -> String {
-    let number = |severity: Severity| {
-        let all = diagnostics.iter().filter(|diagnostic| diagnostic.code.severity() == severity);
+    let number = |severity: Level| {
+        let all = diagnostics.iter().filter(|diagnostic| diagnostic.code.level() == severity);
         super::scene::count(all.count(), severity.name(), &format!("{}s", severity.name()))
     };
-    let all = [Severity::Error, Severity::Warning, Severity::Note].map(number);
+    let all = [Level::Error, Level::Warning, Level::Note].map(number);
     all.into_iter().filter(|text| !text.starts_with("0 ")).collect::<Vec<_>>().join(", ")
 }

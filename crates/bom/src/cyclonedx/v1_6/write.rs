@@ -5,8 +5,8 @@ use std::io;
 use serde::{Serialize, Serializer};
 
 use wb_model::{
-    Algorithm, Component, ComponentKind, DiagnosticCode, Digest, Identity, Inventory, License, Occurrence,
-    Outcome, RelationshipKind, Severity, SubjectKind,
+    Algorithm, Component, ComponentKind, DiagnosticCode, Digest, Identity, Inventory, Level, License,
+    Occurrence, Outcome, RelationshipKind, SubjectKind,
 };
 
 use super::ALGORITHMS;
@@ -373,7 +373,7 @@ fn occurrence(occurrence: &Occurrence) -> OccurrenceDto<'_> {
 fn aggregate(inventory: &Inventory) -> &'static str {
     let skipped = inventory.statuses.iter().any(|line| matches!(line.outcome, Outcome::Skipped { .. }));
     let unknown = inventory.diagnostics.iter().any(|diagnostic| {
-        diagnostic.code == DiagnosticCode::UnknownLibrary || diagnostic.code.severity() == Severity::Error
+        diagnostic.code == DiagnosticCode::UnknownLibrary || diagnostic.code.level() == Level::Error
     });
     if inventory.is_complete() && !skipped && !unknown { "complete" } else { "incomplete" }
 }
