@@ -1,6 +1,7 @@
 //! The list of version schemes.
 
 pub mod deb;
+pub mod generic;
 pub(crate) mod number;
 pub mod pypi;
 
@@ -8,12 +9,41 @@ use std::cmp::Ordering;
 use std::fmt;
 
 /// How an ecosystem writes and orders its versions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Scheme {
+    /// Arch Linux: vercmp(8).
+    Alpm,
+    /// Alpine.
+    Apk,
+    /// Conan (C and C++ packages).
+    Conan,
     /// Debian and its descendants: deb-version(7).
     Deb,
+    /// Ruby gems.
+    Gem,
+    /// Projects that follow no written scheme: natural order.
+    Generic,
+    /// Gentoo: Package Manager Specification.
+    Gentoo,
+    /// Go modules and the Go tool chain.
+    Go,
+    /// Maven.
+    Maven,
+    /// npm: Semantic Versioning with a lenient reader.
+    Npm,
+    /// NuGet.
+    Nuget,
+    /// OpenSSL: `1.0.2k` and `3.0.1`.
+    Openssl,
+    /// Composer (PHP packages).
+    Packagist,
     /// Python packages: PEP 440.
     Pypi,
+    /// rpm: rpmvercmp with epoch, `~` and `^`.
+    Rpm,
+    /// Semantic Versioning 2.0.0.
+    Semver,
 }
 
 /// A version in one of the schemes.
@@ -23,6 +53,8 @@ pub enum Version {
     Deb(deb::Version),
     /// Python.
     Pypi(pypi::Version),
+    /// Any other.
+    Other(Scheme, generic::Version),
 }
 
 /// A text that is not a version of a scheme.
@@ -39,13 +71,44 @@ pub struct NotAVersion {
 
 impl Scheme {
     /// All schemes.
-    pub const ALL: &[Self] = &[Self::Deb, Self::Pypi];
+    pub const ALL: &[Self] = &[
+        Self::Alpm,
+        Self::Apk,
+        Self::Conan,
+        Self::Deb,
+        Self::Gem,
+        Self::Generic,
+        Self::Gentoo,
+        Self::Go,
+        Self::Maven,
+        Self::Npm,
+        Self::Nuget,
+        Self::Openssl,
+        Self::Packagist,
+        Self::Pypi,
+        Self::Rpm,
+        Self::Semver,
+    ];
 
     /// The name, which is also the scheme's name in a `vers` range.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Alpm => "alpm",
+            Self::Apk => "apk",
+            Self::Conan => "conan",
             Self::Deb => "deb",
+            Self::Gem => "gem",
+            Self::Generic => "generic",
+            Self::Gentoo => "gentoo",
+            Self::Go => "go",
+            Self::Maven => "maven",
+            Self::Npm => "npm",
+            Self::Nuget => "nuget",
+            Self::Openssl => "openssl",
+            Self::Packagist => "packagist",
             Self::Pypi => "pypi",
+            Self::Rpm => "rpm",
+            Self::Semver => "semver",
         }
     }
 
@@ -59,6 +122,7 @@ impl Scheme {
         match self {
             Self::Deb => text.parse().map(Version::Deb),
             Self::Pypi => text.parse().map(Version::Pypi),
+            other => text.parse().map(|version| Version::Other(other, version)),
         }
     }
 
@@ -86,7 +150,8 @@ impl PartialOrd for Version {
         match (self, other) {
             (Self::Deb(left), Self::Deb(right)) => Some(left.cmp(right)),
             (Self::Pypi(left), Self::Pypi(right)) => Some(left.cmp(right)),
-            (Self::Deb(_), _) | (Self::Pypi(_), _) => None,
+            (Self::Other(one, left), Self::Other(other, right)) if one == other => Some(left.cmp(right)),
+            _ => None,
         }
     }
 }

@@ -1,0 +1,15 @@
+//! Advisory feeds and the advisory database.
+//!
+//! A *feed* turns the documents of one upstream into [`Item`]s; the database keeps them in one file, read-only for
+//! many processes, and answers look-ups. Nothing here knows components, policies or a terminal.
+//!
+//! A document that cannot be read is skipped, counted and named; it never means "not affected".
+
+pub mod feed;
+pub mod list;
+mod record;
+mod space;
+
+pub use feed::{Document, Feed, FeedError, FeedInfo, Item, Output, Shape};
+pub use record::{Cycle, Kind, Record, Says, Statement, StatementFlag, Support, SupportKind, Unfixed};
+pub use space::Space;
