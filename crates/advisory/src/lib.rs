@@ -5,11 +5,16 @@
 //!
 //! A document that cannot be read is skipped, counted and named; it never means "not affected".
 
+pub mod database;
 pub mod feed;
 pub mod list;
 mod record;
 mod space;
 
+pub use database::{
+    Builder, Changes, Database, DatabaseError, Found, FoundPackage, Group, Prepared, RecordKey, Speaker,
+    Stated,
+};
 pub use feed::{Document, Feed, FeedError, FeedInfo, Item, Output, Shape};
 pub use record::{Cycle, Kind, Record, Says, Statement, StatementFlag, Support, SupportKind, Unfixed};
 pub use space::Space;
