@@ -21,6 +21,7 @@ use crate::{Cycle, Kind, Record, Space, Statement, Support};
 pub use build::{Builder, Changes, Prepared, SourceBuild};
 pub use error::DatabaseError;
 pub use group::Group;
+pub(crate) use pack::hex;
 pub use search::{Found, FoundPackage};
 
 /// The name of a record in one database: source and id.

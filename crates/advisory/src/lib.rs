@@ -8,6 +8,7 @@
 pub mod database;
 pub mod feed;
 pub mod list;
+pub mod mirror;
 mod record;
 mod space;
 

@@ -8,6 +8,7 @@ use wb_model::{ExploitPrediction, Exploited};
 
 use super::{Database, DatabaseError, pack};
 use crate::feed::Skipped;
+use crate::mirror::Form;
 use crate::{Cycle, FeedInfo, Item, Record};
 
 /// Everything that goes into a database, before it is written.
@@ -25,7 +26,7 @@ pub struct Builder {
 pub struct SourceBuild {
     pub(super) feed: String,
     pub(super) stream: String,
-    pub(super) license: String,
+    pub(crate) license: String,
     pub(super) opt_in: bool,
     pub(super) records: BTreeMap<String, Kept>,
     pub(super) exploited: BTreeMap<String, Exploited>,
@@ -197,13 +198,21 @@ impl Builder {
     }
 
     /// Replaces a source whole, as a mirror's segment brings it.
-    pub(crate) fn replace(&mut self, name: &str, source: SourceBuild) {
-        self.sources.insert(name.to_owned(), source);
+    pub(crate) fn replace(&mut self, name: &str, source: SourceBuild) -> Changes {
+        let old = self.sources.remove(name).unwrap_or_default();
+        let (merged, changes) = old.update(source, true);
+        self.sources.insert(name.to_owned(), merged);
+        changes
     }
 
-    /// Takes sources out that are not in the list.
-    pub(crate) fn retain(&mut self, names: &BTreeSet<String>) {
-        self.sources.retain(|name, _| names.contains(name));
+    /// All sources, by name.
+    pub(crate) fn sources(&self) -> &BTreeMap<String, SourceBuild> {
+        &self.sources
+    }
+
+    /// The digest of a source's records.
+    pub fn source_digest(&self, name: &str) -> Option<String> {
+        self.sources.get(name).map(SourceBuild::digest)
     }
 
     /// A database in memory: for tests and for one run.
@@ -245,7 +254,7 @@ pub(crate) fn source_name(feed: &str, stream: &str) -> String {
 
 impl SourceBuild {
     /// Records and other items.
-    pub(super) fn count(&self) -> u64 {
+    pub(crate) fn count(&self) -> u64 {
         let number = self.records.len()
             + self.exploited.len()
             + self.predictions.len()
@@ -292,6 +301,41 @@ impl SourceBuild {
                 }
             }
         }
+    }
+
+    /// Everything in it, in the form of a segment.
+    pub(crate) fn to_form(&self) -> Result<Form, String> {
+        let records = self.records.values().map(|kept| Ok((kept.digest, pack::record(&kept.body)?)));
+        Ok(Form {
+            feed: self.feed.clone(),
+            stream: self.stream.clone(),
+            license: self.license.clone(),
+            records: records.collect::<Result<_, String>>()?,
+            exploited: self.exploited.values().cloned().collect(),
+            predictions: self.predictions.values().cloned().collect(),
+            cycles: self.cycles.values().cloned().collect(),
+            support: self.support.iter().cloned().collect(),
+            skipped: self.skipped.iter().cloned().collect(),
+            tombstones: self.tombstones.clone().into_iter().collect(),
+        })
+    }
+
+    /// The other way round. What may not be passed on is in no segment.
+    pub(crate) fn from_form(form: Form) -> Result<Self, String> {
+        let mut source =
+            Self { feed: form.feed, stream: form.stream, license: form.license, ..Self::default() };
+        for (digest, record) in form.records {
+            let (id, mut kept) = keep(&record, None)?;
+            kept.digest = digest;
+            source.records.insert(id, kept);
+        }
+        let items = form.exploited.into_iter().map(Item::Exploited);
+        let items = items.chain(form.predictions.into_iter().map(Item::Prediction));
+        items.chain(form.cycles.into_iter().map(Item::Cycle)).for_each(|item| source.put_other(item));
+        source.support = form.support.into_iter().collect();
+        source.skipped = form.skipped.into_iter().collect();
+        source.tombstones = form.tombstones.into_iter().collect();
+        Ok(source)
     }
 
     /// This state with a newer one laid over it.

@@ -246,7 +246,7 @@ fn write_small(connection: &Connection, builder: &Builder, name: &str) -> Result
 
 impl SourceBuild {
     /// Over the ids and contents of everything in it, in order.
-    pub(super) fn digest(&self) -> String {
+    pub(crate) fn digest(&self) -> String {
         let mut hash = Sha256::new();
         for (id, kept) in &self.records {
             hash.update(id.as_bytes());
