@@ -5,12 +5,14 @@
 //!
 //! A document that cannot be read is skipped, counted and named; it never means "not affected".
 
+pub mod archive;
 pub mod database;
 pub mod feed;
 pub mod list;
 pub mod mirror;
 mod record;
 mod space;
+pub mod state;
 
 pub use database::{
     Builder, Changes, Database, DatabaseError, Found, FoundPackage, Group, Prepared, RecordKey, Speaker,

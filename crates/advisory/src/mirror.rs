@@ -213,7 +213,7 @@ fn pretty(value: &impl Serialize) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     use std::io::Write as _;
     use std::os::unix::fs::PermissionsExt as _;
     let folder = path.parent().unwrap_or(Path::new("."));
@@ -251,6 +251,19 @@ pub fn read_index(bytes: &[u8], name: &str) -> Result<Index, MirrorError> {
     match index.segments.iter().find(|segment| !safe(segment)) {
         Some(segment) => Err(form(format!("the segment {:?} has no safe path and digest", segment.name))),
         None => Ok(index),
+    }
+}
+
+/// Refuses a mirror that is older than the one that was taken in last.
+///
+/// # Errors
+/// It is older.
+pub fn check_age(index: &Index, newest: Option<&str>) -> Result<(), MirrorError> {
+    match newest {
+        Some(ours) if index.built.as_str() < ours => {
+            Err(MirrorError::Older { theirs: index.built.clone(), ours: ours.to_owned() })
+        }
+        _ => Ok(()),
     }
 }
 
