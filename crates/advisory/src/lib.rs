@@ -13,6 +13,7 @@ pub mod list;
 pub mod mirror;
 mod record;
 mod space;
+pub mod starter;
 pub mod state;
 
 pub use database::{
