@@ -34,6 +34,12 @@ const LISTS: &[List] = &[
         list: "crates/source/src/open.rs",
         path_from: None,
     },
+    List {
+        folder: "crates/advisory/src/feed/",
+        implements: "Feed",
+        list: "crates/advisory/src/list.rs",
+        path_from: Some("crates/advisory/src/"),
+    },
 ];
 
 pub(super) fn check(tree: &Tree) -> Vec<Violation> {
