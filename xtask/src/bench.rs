@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: how long a scan takes and in how much memory, measured beside others on the same machine.
 
+mod advisories;
 mod files;
 mod layers;
 mod layout;
@@ -25,6 +26,7 @@ const BENCHES: &[Bench] = &[
     Bench { name: "scan", run: scan::run },
     Bench { name: "files", run: files::run },
     Bench { name: "layers", run: layers::run },
+    Bench { name: "advisories", run: advisories::run },
 ];
 
 pub(crate) fn run(arguments: &mut Arguments) -> Result<Answer> {

@@ -19,6 +19,8 @@ const SAMPLE: Duration = Duration::from_millis(50);
 pub(super) struct Program {
     path: PathBuf,
     arguments: Vec<OsString>,
+    /// An exit code of 1, "done, and the answer is no", is a run as good as any.
+    may_say_no: bool,
 }
 
 /// What one run took.
@@ -36,11 +38,17 @@ pub(super) struct Run {
 
 impl Program {
     pub(super) fn new(path: impl AsRef<Path>) -> Self {
-        Self { path: path.as_ref().to_owned(), arguments: Vec::new() }
+        Self { path: path.as_ref().to_owned(), arguments: Vec::new(), may_say_no: false }
     }
 
     pub(super) fn args(mut self, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Self {
         self.arguments.extend(arguments.into_iter().map(|argument| argument.as_ref().to_owned()));
+        self
+    }
+
+    /// Takes "no" for an answer.
+    pub(super) fn may_say_no(mut self) -> Self {
+        self.may_say_no = true;
         self
     }
 
@@ -65,7 +73,7 @@ impl Program {
             (wall, output, watching.join().unwrap_or(u64::MAX))
         });
         let output = output.with_context(|| format!("run {}", self.path.display()))?;
-        if !output.status.success() {
+        if !(output.status.success() || self.may_say_no && output.status.code() == Some(1)) {
             let said = String::from_utf8_lossy(&output.stderr);
             bail!("run {} {:?}: {}\n{said}", self.path.display(), self.arguments, output.status);
         }

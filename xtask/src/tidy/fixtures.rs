@@ -42,9 +42,7 @@ fn check_tests(tree: &Tree, path: &str, name: &str, say: &mut dyn FnMut(String))
         tree.rust().filter(|test| test.path == sibling || test.path.starts_with(&below)).collect();
     let count: usize = tests.iter().map(|test| test.code.lines_with("#[test]").len()).sum();
     if count < AT_LEAST {
-        say(format!(
-            "the {name} has {count} tests in {sibling} and needs {AT_LEAST}: good input, bad input"
-        ));
+        say(format!("the {name} has {count} tests in {sibling} and needs {AT_LEAST}: good input, bad input"));
         return;
     }
     for (kind, words) in KINDS {

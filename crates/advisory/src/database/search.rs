@@ -45,4 +45,19 @@ impl Database {
         let packages = run().map_err(|error| self.error("search", &error))?;
         Ok(Found { group, packages })
     }
+
+    /// The names in a space about which the most is said, at most so many: what a measurement looks up.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn most_spoken_about(&self, space: &Space, at_most: usize) -> Result<Vec<String>, DatabaseError> {
+        let run = || -> rusqlite::Result<Vec<String>> {
+            let mut query = self.connection.prepare(
+                "SELECT name FROM package WHERE space = ?1 ORDER BY length(body) DESC, name LIMIT ?2",
+            )?;
+            let limit = i64::try_from(at_most).unwrap_or(i64::MAX);
+            query.query_map(rusqlite::params![space.as_str(), limit], |row| row.get(0))?.collect()
+        };
+        run().map_err(|error| self.error("search", &error))
+    }
 }
