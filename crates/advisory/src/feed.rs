@@ -144,3 +144,5 @@ impl FeedError {
         Self::Form { feed, path: document.path.to_owned(), why: why.to_string() }
     }
 }
+
+pub mod osv;

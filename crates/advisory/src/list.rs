@@ -1,6 +1,10 @@
 //! Every feed, one line each. A document goes to the first one that recognises it.
 
 use crate::Feed;
+use crate::feed;
 
 /// The feeds, the ones with the most telling marks first.
-pub const FEEDS: &[&dyn Feed] = &[];
+#[rustfmt::skip]
+pub const FEEDS: &[&dyn Feed] = &[
+    &feed::osv::Osv,
+];
