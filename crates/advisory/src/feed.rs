@@ -145,4 +145,15 @@ impl FeedError {
     }
 }
 
+pub mod cve;
+pub mod nvd;
+pub(crate) mod objects;
 pub mod osv;
+pub mod pypa;
+pub mod rustsec;
+pub mod alpine_secdb;
+pub mod debian_tracker;
+#[cfg(test)]
+pub(crate) mod testing;
+pub(crate) mod text;
+pub mod wolfi_secdb;

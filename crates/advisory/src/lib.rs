@@ -6,6 +6,7 @@
 //! A document that cannot be read is skipped, counted and named; it never means "not affected".
 
 pub mod archive;
+pub mod cpe_products;
 pub mod cvss;
 pub mod database;
 pub mod feed;

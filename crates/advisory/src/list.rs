@@ -6,5 +6,12 @@ use crate::feed;
 /// The feeds, the ones with the most telling marks first.
 #[rustfmt::skip]
 pub const FEEDS: &[&dyn Feed] = &[
+    &feed::cve::CveList,
+    &feed::nvd::Nvd,
     &feed::osv::Osv,
+    &feed::pypa::Pypa,
+    &feed::rustsec::RustSec,
+    &feed::debian_tracker::DebianTracker,
+    &feed::alpine_secdb::AlpineSecdb,
+    &feed::wolfi_secdb::WolfiSecdb,
 ];

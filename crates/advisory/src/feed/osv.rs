@@ -11,6 +11,7 @@ pub(crate) mod record;
 pub(crate) mod statement;
 
 use self::form::Form;
+use super::objects;
 use crate::{Document, Feed, FeedError, FeedInfo, Item, Output, Shape, Space};
 
 /// The feed.
@@ -74,7 +75,10 @@ impl Feed for Osv {
 
     fn read(&self, document: &Document<'_>, out: &mut Output) -> Result<(), FeedError> {
         if matches!(document.shape, Shape::Json { many: true, .. }) {
-            return many(document, out);
+            return objects::each(NAME, document, out, |value, what, out| {
+                let form = serde_json::from_value(value).map_err(|error| error.to_string())?;
+                put(NAME, form, document, what, out)
+            });
         }
         let form =
             serde_json::from_slice(document.bytes).map_err(|error| FeedError::form(NAME, document, error))?;
@@ -90,34 +94,6 @@ pub(crate) fn is_osv(keys: &[String]) -> bool {
         && has("modified")
         && !has("spec_version")
         && ["affected", "schema_version", "withdrawn", "aliases", "upstream", "details"].into_iter().any(has)
-}
-
-/// An array of records, or one record a line.
-fn many(document: &Document<'_>, out: &mut Output) -> Result<(), FeedError> {
-    let mut number = 0_usize;
-    for value in serde_json::Deserializer::from_slice(document.bytes).into_iter::<serde_json::Value>() {
-        let records = match value {
-            Ok(serde_json::Value::Array(records)) => records,
-            Ok(record) => vec![record],
-            // What stands before the break has been read; what follows cannot be found.
-            Err(error) if number > 0 => {
-                out.skip(format!("{}: what follows record {number}", document.path), error.to_string());
-                return Ok(());
-            }
-            Err(error) => return Err(FeedError::form(NAME, document, error)),
-        };
-        for record in records {
-            number += 1;
-            let what = format!("{}: record {number}", document.path);
-            let read = serde_json::from_value(record)
-                .map_err(|error| error.to_string())
-                .and_then(|form| put(NAME, form, document, &what, out));
-            if let Err(why) = read {
-                out.skip(what, why);
-            }
-        }
-    }
-    Ok(())
 }
 
 /// Puts out one record. `what` names it where something is skipped.
@@ -163,4 +139,4 @@ fn ecosystem(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,10 +1,10 @@
-mod data;
+pub(crate) mod data;
 
 use super::*;
 use crate::Record;
 
 /// The top-level keys of an object, as a document's shape has them.
-pub(super) fn shape(bytes: &[u8]) -> Shape {
+pub(crate) fn shape(bytes: &[u8]) -> Shape {
     let keys = match serde_json::from_slice(bytes) {
         Ok(serde_json::Value::Object(object)) => object.keys().cloned().collect(),
         _ => Vec::new(),
@@ -13,13 +13,13 @@ pub(super) fn shape(bytes: &[u8]) -> Shape {
 }
 
 /// Reads one record.
-pub(super) fn read(path: &str, bytes: &[u8]) -> (Output, Result<(), FeedError>) {
+pub(crate) fn read(path: &str, bytes: &[u8]) -> (Output, Result<(), FeedError>) {
     let mut out = Output::default();
     let result = Osv.read(&Document { path, bytes, shape: &shape(bytes) }, &mut out);
     (out, result)
 }
 
-pub(super) fn record(json: &str) -> Record {
+pub(crate) fn record(json: &str) -> Record {
     let (out, result) = read("record.json", json.as_bytes());
     result.unwrap();
     match out.items.into_iter().next().unwrap() {

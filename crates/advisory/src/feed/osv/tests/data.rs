@@ -9,7 +9,7 @@ use super::read;
 use crate::{Item, Kind, Output, Record, Says};
 
 /// Every member of `osv/<directory>/all.zip`: its name and its bytes.
-pub(super) fn archive(path: &str) -> Option<Vec<(String, Vec<u8>)>> {
+pub(crate) fn archive(path: &str) -> Option<Vec<(String, Vec<u8>)>> {
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data").join(path);
     let Ok(bytes) = fs_err::read(&file) else {
         println!("skipped: {} is not there", file.display());
@@ -28,7 +28,7 @@ pub(super) fn archive(path: &str) -> Option<Vec<(String, Vec<u8>)>> {
     Some(members)
 }
 
-pub(super) fn records(directory: &str) -> Option<(Vec<Record>, Output)> {
+pub(crate) fn records(directory: &str) -> Option<(Vec<Record>, Output)> {
     let members = archive(&format!("osv/{directory}/all.zip"))?;
     let start = Instant::now();
     let mut all = Output::default();
