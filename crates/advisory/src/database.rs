@@ -18,6 +18,7 @@ use wb_model::{DatabaseIdentity, ExploitPrediction, Exploited, Probability, Sour
 
 use crate::{Cycle, Kind, Record, Space, Statement, Support};
 
+pub(crate) use build::source_name;
 pub use build::{Builder, Changes, Prepared, SourceBuild};
 pub use error::DatabaseError;
 pub use group::Group;

@@ -76,6 +76,11 @@ pub struct Changes {
 }
 
 impl Prepared {
+    /// The stream that the item belongs to.
+    pub fn stream(&self) -> &str {
+        &self.stream
+    }
+
     /// Packs an item. `document` is the bytes of the document when the item is all that it holds.
     ///
     /// # Errors
