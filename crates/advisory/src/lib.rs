@@ -10,6 +10,7 @@ pub mod cpe_products;
 pub mod cvss;
 pub mod database;
 pub mod feed;
+pub mod ingest;
 pub mod list;
 pub mod mirror;
 mod record;

@@ -158,8 +158,8 @@ struct Walk<'a> {
     emit: &'a mut dyn FnMut(Found),
 }
 
-/// An archive ends with two blocks of zeros (POSIX.1, "ustar Interchange Format"), in bytes.
-const END_OF_TAR: usize = 1024;
+/// An archive ends with blocks of zeros (POSIX.1, "ustar Interchange Format"); the first one is read. In bytes.
+const END_OF_TAR: usize = 512;
 
 /// Counts the zeros that were read last.
 struct Tail<'a> {
