@@ -248,7 +248,7 @@ pub struct Exploited {
     /// Day it was added, `YYYY-MM-DD`.
     pub added: String,
     /// Day by which agencies must act, `YYYY-MM-DD`.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(default)]
     pub due: Option<String>,
     /// Known to be used by ransomware.
     pub ransomware: bool,
@@ -262,7 +262,7 @@ pub struct ExploitPrediction {
     /// The probability.
     pub probability: Probability,
     /// The share of all CVEs with the same or a lower probability; none in the oldest dialect.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(default)]
     pub percentile: Option<Probability>,
 }
 

@@ -159,16 +159,16 @@ impl<'de> Deserialize<'de> for Probability {
     }
 }
 
-/// One rating of a vulnerability, by one party.
+/// One rating of a vulnerability, by one party. Every field is always written: compact forms have no names to leave out.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Rating {
     /// The level.
     pub level: Severity,
     /// The base score, where there is a vector or a score.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(default)]
     pub score: Option<Score>,
     /// The CVSS vector as published.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(default)]
     pub vector: Option<String>,
     /// How it is rated: `cvss-2.0`, `cvss-3.0`, `cvss-3.1`, `cvss-4.0`, or the vendor's own scale (`ubuntu-priority`,
     /// `debian-urgency`, `redhat-severity`).
