@@ -1,5 +1,6 @@
 //! PyPA's own files: OSV records in YAML (as other databases of languages write them too).
 
+use super::osv::form::Form;
 use super::osv::{is_osv, put};
 use crate::{Document, Feed, FeedError, FeedInfo, Output, Shape};
 
@@ -24,7 +25,12 @@ impl Feed for Pypa {
     fn read(&self, document: &Document<'_>, out: &mut Output) -> Result<(), FeedError> {
         let text =
             std::str::from_utf8(document.bytes).map_err(|error| FeedError::form(NAME, document, error))?;
-        let form = serde_saphyr::from_str(text).map_err(|error| FeedError::form(NAME, document, error))?;
+        let form: Form =
+            serde_saphyr::from_str(text).map_err(|error| FeedError::form(NAME, document, error))?;
+        // A file that was cut short is good YAML all the same.
+        if form.affected.is_empty() && form.withdrawn.is_empty() {
+            return Err(FeedError::form(NAME, document, "it names nothing as affected"));
+        }
         put(NAME, form, document, document.path, out).map_err(|why| FeedError::form(NAME, document, why))
     }
 }

@@ -97,7 +97,8 @@ fn split(text: &str) -> Option<(&str, &str)> {
     let text = text.trim_start_matches('\u{feff}').trim_start();
     let text = text.strip_prefix("```toml")?;
     let (front, rest) = text.split_once("\n```")?;
-    Some((front, rest))
+    // A lone carriage return at the end of the block is not TOML.
+    Some((front.strip_suffix('\r').unwrap_or(front), rest))
 }
 
 /// The same in the form of OSV.

@@ -54,8 +54,13 @@ fn of_entry(
     let scheme = space.scheme();
     let mut ranges: Vec<Vec<Event>> = Vec::new();
     let mut unread: Vec<String> = Vec::new();
+    let mut empty = false;
     for range in affected.ranges.iter().filter(|range| range.kind != "GIT") {
         match events(range, scheme) {
+            Ok(events) if events.is_empty() => {
+                out.skip(format!("{what}: a range of {name}"), "it holds no version");
+                empty = true;
+            }
             Ok(events) => ranges.push(events),
             Err(why) => {
                 out.skip(format!("{what}: a range of {name}"), why.clone());
@@ -96,7 +101,7 @@ fn of_entry(
     statement.note = note(notes);
     let mut found = Vec::new();
     let nothing = statement.ranges.is_empty() && statement.versions.is_empty();
-    if nothing && unread.is_empty() {
+    if nothing && unread.is_empty() && !empty {
         // The package is named as affected, and in which versions is not said, or in commits only.
         unread.push("it names no versions of the package".to_owned());
     }
@@ -135,7 +140,7 @@ fn package(affected: &Affected, what: &str, out: &mut Output) -> Option<(Space, 
     Some((space, name))
 }
 
-/// The events of a range.
+/// The events of a range; none when it holds no version.
 fn events(range: &Range, scheme: Scheme) -> Result<Vec<Event>, String> {
     if !matches!(range.kind.as_str(), "SEMVER" | "ECOSYSTEM") {
         return Err(format!("ranges of the type {:?} are not known", cut(range.kind.clone(), 40)));
@@ -161,7 +166,21 @@ fn events(range: &Range, scheme: Scheme) -> Result<Vec<Event>, String> {
     if !events.iter().any(|event| matches!(event, Event::Introduced(_))) {
         return Err("a range has no version in which it begins".to_owned());
     }
-    Ok(events)
+    Ok(without_empty_intervals(events))
+}
+
+/// Without the pairs that begin and end at one version, which hold nothing (RUSTSEC-2026-0149 ends in `introduced
+/// 45.0.0, fixed 45.0.0`). Sorted, such a pair looks like the end of one interval and the beginning of the next,
+/// which `fixed 2.0.0, introduced 2.0.0` is (PYSEC-2024-258), and everything from 45.0.0 on would be affected.
+fn without_empty_intervals(events: Vec<Event>) -> Vec<Event> {
+    let mut kept: Vec<Event> = Vec::with_capacity(events.len());
+    for event in events {
+        match (&event, kept.last()) {
+            (Event::Fixed(end), Some(Event::Introduced(start))) if start == end => drop(kept.pop()),
+            _ => kept.push(event),
+        }
+    }
+    kept
 }
 
 /// RustSec writes the lowest of all versions of Semantic Versioning where others write `0`.

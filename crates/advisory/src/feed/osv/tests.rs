@@ -1,4 +1,6 @@
 pub(crate) mod data;
+mod dialects;
+mod documents;
 
 use super::*;
 use crate::Record;

@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::path::PathBuf;
 use std::time::Instant;
+
+use wb_version::Event;
 
 use super::*;
 use crate::feed::osv::tests::data;
@@ -17,65 +18,77 @@ fn read(path: &str, text: &[u8]) -> (Output, Result<(), FeedError>) {
     (out, result)
 }
 
-fn originals() -> Option<Vec<(String, Vec<u8>)>> {
+/// Every original is read, and comes to the very record that the bucket's JSON of the same id comes to.
+#[test]
+fn originals_and_the_buckets_records_are_equal() {
     let path = "../../../shared/data/upstream/pypa-advisory-database-2026-07-23.tar.zst";
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path);
-    let Ok(file) = fs_err::File::open(&path) else {
-        println!("skipped: {} is not there", path.display());
-        return None;
-    };
-    let mut archive = tar::Archive::new(zstd::stream::read::Decoder::new(file).unwrap());
-    let mut found = Vec::new();
-    for entry in archive.entries().unwrap() {
-        let mut entry = entry.unwrap();
-        let name = entry.path().unwrap().to_string_lossy().into_owned();
-        if name.ends_with(".yaml") {
-            let mut bytes = Vec::new();
-            entry.read_to_end(&mut bytes).unwrap();
-            found.push((name, bytes));
-        }
-    }
-    Some(found)
-}
-
-#[test]
-fn print() {
-    let Some(files) = originals() else { return };
+    let Some(files) = data::unpack(&path, |name| name.ends_with(".yaml")) else { return };
+    let Some((bucket, _)) = data::records("PyPI") else { return };
     let start = Instant::now();
     let mut records: BTreeMap<String, Record> = BTreeMap::new();
-    let mut skipped = Vec::new();
     for (name, bytes) in &files {
         let (out, result) = read(name, bytes);
-        if let Err(error) = result {
-            println!("{error}");
-        }
-        skipped.extend(out.skipped);
-        for (_, item) in out.items {
+        result.unwrap();
+        assert_eq!(out.skipped, [], "{name}");
+        for (stream, item) in out.items {
             let Item::Record(record) = item else { panic!("{item:?}") };
+            assert_eq!(stream, "PyPI");
             records.insert(record.id.clone(), record);
         }
     }
-    println!("{} of {} in {:?}, skipped {}", records.len(), files.len(), start.elapsed(), skipped.len());
-    let Some((osv, _)) = data::records("PyPI") else { return };
-    let mut differences: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for mut theirs in osv {
+    println!("{} originals in {:?}", files.len(), start.elapsed());
+    assert_eq!((files.len(), records.len(), bucket.len()), (7080, 7080, 7080));
+    for mut theirs in bucket {
+        // The one thing that is not the same: by which way the rating came here.
         for rating in &mut theirs.ratings {
-            rating.by = "pypa".to_owned();
+            assert_eq!(std::mem::replace(&mut rating.by, "pypa".to_owned()), "osv/PyPI");
         }
-        let Some(ours) = records.get(&theirs.id) else {
-            println!("no yaml {}", theirs.id);
-            continue;
-        };
-        macro_rules! cmp { ($($f:ident),*) => { $(if ours.$f != theirs.$f { differences.entry(stringify!($f)).or_default().push(format!("{} ours {:?} theirs {:?}", ours.id, ours.$f, theirs.$f)); })* } }
-        cmp!(
-            id, modified, published, withdrawn, kind, summary, details, aliases, covers, related, ratings,
-            weaknesses, references, statements, standing
-        );
+        assert_eq!(records.get(&theirs.id), Some(&theirs));
     }
-    for (field, list) in differences {
-        println!("{field}: {}", list.len());
-        for l in list.iter().take(6) {
-            println!("    {}", l.chars().take(1500).collect::<String>());
-        }
+}
+
+const GOOD: &str = "id: PYSEC-2024-900
+modified: 2024-02-01T00:00:00Z
+aliases:
+- CVE-2024-900
+affected:
+- package: {ecosystem: PyPI, name: Some_Package}
+  ranges:
+  - type: ECOSYSTEM
+    events:
+    - introduced: \"0\"
+    - fixed: 1.10
+  versions: [1.0, '1.1']
+";
+
+#[test]
+fn a_good_record() {
+    let (out, result) = read("vulns/some-package/PYSEC-2024-900.yaml", GOOD.as_bytes());
+    result.unwrap();
+    let [(stream, Item::Record(record))] = &out.items[..] else { panic!("{:?}", out.items) };
+    assert_eq!((stream.as_str(), record.id.as_str()), ("PyPI", "PYSEC-2024-900"));
+    assert_eq!(record.modified.as_deref(), Some("2024-02-01T00:00:00Z"));
+    // A number of YAML keeps its digits: this is release 1.10, not 1.1.
+    let fixed = Event::Fixed("1.10".to_owned());
+    assert_eq!(record.statements[0].ranges, [[Event::Introduced("0".to_owned()), fixed]]);
+    assert_eq!(record.statements[0].versions, [""; 0]);
+    assert_eq!(Pypa.license("PyPI"), "CC-BY-4.0");
+}
+
+#[test]
+fn empty_cut_short_and_wrong_documents_are_errors_that_name_them() {
+    let aliases = (0..30).map(|n| format!("a{}: &a{} [*a{n}, *a{n}]\n", n + 1, n + 1)).collect::<String>();
+    let bomb = format!("a0: &a0 [x]\n{aliases}id: *a30\n");
+    let deep = format!("id: {}", "[".repeat(10_000));
+    for text in
+        ["", "id:", "- id: a", "id: [a", "\u{1}", &GOOD[..70], "id: ''", "affected: no\nid: a", &bomb, &deep]
+    {
+        let (out, result) = read("x.yaml", text.as_bytes());
+        let Err(error) = result else { panic!("{text}: {:?}", out.items) };
+        let error = error.to_string();
+        assert!(error.starts_with("read x.yaml as pypa: "), "{error}");
+        assert!(out.items.is_empty());
     }
+    assert!(read("x.yaml", b"id: \xff\xfe").1.is_err());
 }

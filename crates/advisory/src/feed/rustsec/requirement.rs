@@ -34,13 +34,21 @@ pub(super) fn affected<'a>(requirements: impl Iterator<Item = &'a str>) -> Resul
             events.push(event(Some(reached.take().unwrap_or_else(|| "0".to_owned())), None));
             events.push(event(None, Some(from)));
         }
-        let Some(to) = to else { return Ok(events) };
+        let Some(to) = to else { return Ok(or_none(events)) };
         if lower(reached.as_deref(), Some(&to)).is_lt() {
             reached = Some(to);
         }
     }
     events.push(event(Some(reached.unwrap_or_else(|| "0".to_owned())), None));
     Ok(events)
+}
+
+/// A range that holds no version, where every version is allowed: what is said is said, and it is not "unknown".
+fn or_none(events: Vec<Event>) -> Vec<Event> {
+    if !events.is_empty() {
+        return events;
+    }
+    vec![event(Some("0".to_owned()), None), event(None, Some("0.0.0-0".to_owned()))]
 }
 
 /// Which lower bound is lower: none is below all.
