@@ -145,14 +145,17 @@ impl FeedError {
     }
 }
 
+pub mod alpine_secdb;
 pub mod cve;
+pub(crate) mod csaf;
+pub mod debian_tracker;
 pub mod nvd;
 pub(crate) mod objects;
 pub mod osv;
 pub mod pypa;
+pub mod redhat_vex;
 pub mod rustsec;
-pub mod alpine_secdb;
-pub mod debian_tracker;
+pub mod suse_vex;
 #[cfg(test)]
 pub(crate) mod testing;
 pub(crate) mod text;

@@ -14,4 +14,6 @@ pub const FEEDS: &[&dyn Feed] = &[
     &feed::debian_tracker::DebianTracker,
     &feed::alpine_secdb::AlpineSecdb,
     &feed::wolfi_secdb::WolfiSecdb,
+    &feed::redhat_vex::RedHatVex,
+    &feed::suse_vex::SuseVex,
 ];
