@@ -111,7 +111,10 @@ impl Space {
     pub fn normalise(&self, name: &str) -> String {
         match self.base() {
             "pypi" => python_name(name),
-            "nuget" | "composer" | "bitnami" | "github" | "cpe" | "nvidia" => name.trim().to_lowercase(),
+            // Purls write Go modules in lower case, advisories as their repository does.
+            "golang" | "nuget" | "composer" | "bitnami" | "github" | "cpe" | "nvidia" => {
+                name.trim().to_lowercase()
+            }
             _ => name.trim().to_owned(),
         }
     }

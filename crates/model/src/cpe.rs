@@ -24,6 +24,7 @@ pub struct CpeError {
 const VENDOR: usize = 1;
 const PRODUCT: usize = 2;
 const VERSION: usize = 3;
+const TARGET_SOFTWARE: usize = 8;
 
 impl Cpe {
     /// An application (`cpe:2.3:a:…`) of that vendor, product and version; `None` means any version.
@@ -53,6 +54,14 @@ impl Cpe {
         match self.fields[VERSION].as_str() {
             "*" | "-" => None,
             version => Some(unescape(version)),
+        }
+    }
+
+    /// The target software, unescaped; `None` for any (`*`) and for not applicable (`-`).
+    pub fn target_software(&self) -> Option<String> {
+        match self.fields[TARGET_SOFTWARE].as_str() {
+            "*" | "-" => None,
+            software => Some(unescape(software)),
         }
     }
 }

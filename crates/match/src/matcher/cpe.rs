@@ -1,0 +1,59 @@
+//! Native libraries and applications by CPE: what NVD says about upstream projects.
+//!
+//! Never language packages, whatever CPE a document gives them: on names alone nearly every such match is false.
+
+use wb_advisory::Space;
+use wb_model::{Component, ComponentKind, FindingFlag};
+
+use crate::list::Matcher;
+use crate::question::{Answer, Question};
+use crate::subject::Subject;
+
+/// The matcher.
+pub(crate) struct ByCpe;
+
+/// CPEs of NVIDIA's that stand for toolkit releases: another version than the component's own.
+const TOOLKIT: &str = "cuda_toolkit";
+
+impl Matcher for ByCpe {
+    fn ask(&self, component: &Component, _: &Subject<'_>) -> Answer {
+        if !is_native(component) || component.cpes.is_empty() {
+            return Answer::NotMine;
+        }
+        let mut questions: Vec<Question> = Vec::new();
+        for cpe in &component.cpes {
+            let (vendor, product) = (cpe.vendor().to_lowercase(), cpe.product().to_lowercase());
+            if matches!(product.as_str(), "*" | "-" | "") || matches!(vendor.as_str(), "-" | "") {
+                continue;
+            }
+            let name = format!("{vendor}:{product}");
+            let own = if product == TOOLKIT { cpe.version() } else { None };
+            let version = own.or_else(|| component.version.clone()).or_else(|| cpe.version());
+            // The same product twice is one component of which it is not known which release it is.
+            if let Some(known) = questions.iter_mut().find(|question| question.name == name) {
+                known.versions.extend(version.filter(|version| !known.versions.contains(version)));
+                continue;
+            }
+            let reason = format!(
+                "the {} was identified as {vendor} {product} by its own bytes",
+                if component.kind == ComponentKind::Application { "program" } else { "library" }
+            );
+            let mut question = Question::new(Space::new("cpe"), name, version.as_deref())
+                .because(reason)
+                .flag(FindingFlag::ByCpe)
+                .tier(1);
+            question.traits.extend(cpe.target_software().map(|text| ("target-sw", text)));
+            questions.push(question);
+        }
+        if questions.is_empty() { Answer::NotMine } else { Answer::Ask(questions) }
+    }
+}
+
+/// A compiled library or a program, and no package of a language or a distribution.
+fn is_native(component: &Component) -> bool {
+    matches!(component.kind, ComponentKind::NativeLibrary | ComponentKind::Application)
+        && component.purl.as_ref().is_none_or(|purl| matches!(purl.kind(), "generic" | "github" | "bitnami"))
+}
+
+#[cfg(test)]
+mod tests;
