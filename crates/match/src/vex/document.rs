@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 use wb_model::{Cpe, Digest, FindingState, Purl};
 
+use super::stamp;
+
 /// What one author says, as one document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Document {
@@ -140,6 +142,22 @@ pub enum JustificationKind {
 }
 
 impl Document {
+    /// A new document, whose id follows from what it says.
+    pub fn new(author: impl Into<String>, time: Option<Timestamp>, statements: Vec<Statement>) -> Self {
+        let mut document = Self {
+            id: String::new(),
+            author: author.into(),
+            role: None,
+            time,
+            version: 1,
+            format: "",
+            statements,
+            unread: Vec::new(),
+        };
+        stamp::identify(&mut document);
+        document
+    }
+
     /// When a statement of it was said.
     pub fn time_of(&self, statement: &Statement) -> Option<Timestamp> {
         statement.time.or(self.time)

@@ -49,18 +49,7 @@ pub fn from_findings(inventory: &Inventory, findings: &[Finding], author: &str, 
         let key = |one: &Statement| (one.vulnerability.id.clone(), one.status, one.products.clone());
         key(left).cmp(&key(right))
     });
-    let mut document = Document {
-        id: String::new(),
-        author: author.to_owned(),
-        role: None,
-        time: Some(time),
-        version: 1,
-        format: "",
-        statements: order,
-        unread: Vec::new(),
-    };
-    stamp::identify(&mut document);
-    document
+    Document::new(author, Some(time), order)
 }
 
 /// The part by what names it best.

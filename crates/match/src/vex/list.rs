@@ -155,3 +155,6 @@ pub(super) fn put<T: serde::Serialize>(value: &T, out: &mut dyn io::Write) -> Re
     bytes.push(b'\n');
     out.write_all(&bytes).map_err(VexError::Io)
 }
+
+#[cfg(test)]
+mod tests;

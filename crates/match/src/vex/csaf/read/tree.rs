@@ -96,6 +96,7 @@ pub(super) struct Tree<'a> {
     groups: BTreeMap<&'a str, &'a [String]>,
 }
 
+#[derive(PartialEq, Eq)]
 enum Named<'a> {
     Whole(Identity),
     /// One product as a part of another.
@@ -103,6 +104,8 @@ enum Named<'a> {
         part: &'a str,
         whole: &'a str,
     },
+    /// Two things, which is against mandatory test 6.1.2.
+    Several,
 }
 
 impl<'a> Tree<'a> {
@@ -115,13 +118,12 @@ impl<'a> Tree<'a> {
             let path = format!("product_tree.full_product_names[{at}]");
             tree.whole(product, &[], &path, unread)?;
         }
-        for (at, relationship) in dto.relationships.iter().enumerate() {
+        for relationship in &dto.relationships {
             let named = Named::Part {
                 part: &relationship.product_reference,
                 whole: &relationship.relates_to_product_reference,
             };
-            let path = format!("product_tree.relationships[{at}]");
-            tree.define(&relationship.full_product_name.product_id, named, &path)?;
+            tree.define(&relationship.full_product_name.product_id, named);
         }
         for group in &dto.product_groups {
             tree.groups.insert(&group.group_id, &group.product_ids);
@@ -159,16 +161,15 @@ impl<'a> Tree<'a> {
         unread: &mut Vec<String>,
     ) -> Result<(), Trouble> {
         let identity = identity(dto, versions, path, unread)?;
-        self.define(&dto.product_id, Named::Whole(identity), path)
+        self.define(&dto.product_id, Named::Whole(identity));
+        Ok(())
     }
 
-    /// Two products of one id would mix (mandatory test 6.1.2).
-    fn define(&mut self, id: &'a str, named: Named<'a>, path: &str) -> Result<(), Trouble> {
-        if self.named.insert(id, named).is_some() {
-            let why = format!("the product_id {:?} is already taken", shorten(id, 120));
-            return Err(Trouble::value(path, why));
-        }
-        Ok(())
+    /// Takes a definition. A vendor's documents repeat some of them; only two that differ are ambiguous.
+    fn define(&mut self, id: &'a str, named: Named<'a>) {
+        let known = self.named.get(id);
+        let named = if known.is_some_and(|known| *known != named) { Named::Several } else { named };
+        self.named.insert(id, named);
     }
 
     /// What a product id names, or why it names nothing.
@@ -179,6 +180,7 @@ impl<'a> Tree<'a> {
     fn product_at(&self, id: &str, depth: usize) -> Result<Product, &'static str> {
         let Some(depth) = depth.checked_sub(1) else { return Err("is defined by itself, or too deep") };
         match self.named.get(id).ok_or("is not in the product tree")? {
+            Named::Several => Err("is defined twice, and differently"),
             Named::Whole(identity) => Ok(Product { identity: identity.clone(), subcomponents: Vec::new() }),
             Named::Part { part, whole } => {
                 let part = self.product_at(part, depth)?;
