@@ -5,6 +5,7 @@
 //! reading direction.
 
 mod explain;
+mod json;
 mod layout;
 pub mod list;
 mod plain;
@@ -15,6 +16,8 @@ mod table;
 mod testing;
 
 pub use explain::{Explained, FactLine, FileExplanation, explain};
+pub use json::v1::{JsonV1Error, json_v1, read_json_v1};
+pub use list::{REPORTS, ReportFormat, ReportFormatError, ReportOptions};
 pub use plain::plain;
 pub use style::Style;
 pub use table::{TableOptions, table};

@@ -1,7 +1,113 @@
-//! Every renderer, one line each: name and what it shows.
+//! Every renderer, one line each: name and what it shows; and every form of a report.
 
-/// Renderers by the name under which `-o` or a verb offers them.
+use std::fmt;
+use std::io::{self, Write};
+
+use wb_model::{Assessment, Hint};
+
+use crate::json_v1;
+use crate::style::Style;
+
+/// Renderers by the name under which `-o`, `--format` or a verb offers them.
 pub const RENDERERS: &[(&str, &str)] = &[
     ("table", "an inventory for a person: what stands out first"),
     ("explain", "what one file gave, and what is odd about it"),
+    ("json", "a whole decision for programs, from which the same decision can be reached again"),
 ];
+
+/// How a report is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ReportOptions {
+    /// Colours and width, for reports that go to a terminal.
+    pub style: Style,
+    /// Everything, also what does not count.
+    pub full: bool,
+}
+
+/// A form of a report about an assessment: how it is named and written.
+pub struct ReportFormat {
+    /// Name on the command line.
+    pub id: &'static str,
+    /// Version of the form; empty where it is for people alone and may change.
+    pub version: &'static str,
+    /// Whether the name alone means this version.
+    pub is_default: bool,
+    /// The ending of a file's name, without a dot.
+    pub extension: &'static str,
+    /// Media type.
+    pub media_type: &'static str,
+    /// What it is, in a few words.
+    pub summary: &'static str,
+    write: fn(&Assessment, &ReportOptions, &mut dyn Write) -> io::Result<()>,
+}
+
+/// Every form of a report.
+pub static REPORTS: &[ReportFormat] = &[ReportFormat {
+    id: "json",
+    version: "1",
+    is_default: true,
+    extension: "json",
+    media_type: "application/json",
+    summary: "everything, for programs and for `gate --replay`",
+    write: |assessment, _, out| json_v1(assessment, out),
+}];
+
+/// A name that is no form's.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("find the report format {name:?}: {known} are the ones there are")]
+pub struct ReportFormatError {
+    name: String,
+    known: String,
+}
+
+impl Hint for ReportFormatError {
+    fn hint(&self) -> Option<String> {
+        Some(format!("use one of {}", self.known))
+    }
+}
+
+impl ReportFormat {
+    /// The form of a name: `json`, or with a version `json@1`.
+    ///
+    /// # Errors
+    /// There is none with that name, or not in that version.
+    pub fn parse(name: &str) -> Result<&'static Self, ReportFormatError> {
+        let found = REPORTS.iter().find(|format| match name.split_once('@') {
+            Some((id, version)) => format.id == id && !version.is_empty() && format.version == version,
+            None => format.id == name && format.is_default,
+        });
+        found.ok_or_else(|| ReportFormatError {
+            name: name.chars().take(60).collect(),
+            known: REPORTS.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        })
+    }
+
+    /// Writes a report. The same assessment and options always give the same bytes.
+    ///
+    /// # Errors
+    /// Writing the bytes failed.
+    pub fn write(
+        &self,
+        assessment: &Assessment,
+        options: &ReportOptions,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        (self.write)(assessment, options, out)
+    }
+}
+
+impl fmt::Display for ReportFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id)?;
+        if self.version.is_empty() { Ok(()) } else { write!(f, "@{}", self.version) }
+    }
+}
+
+impl fmt::Debug for ReportFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ReportFormat({self})")
+    }
+}
+
+#[cfg(test)]
+mod tests;

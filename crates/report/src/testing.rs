@@ -1,5 +1,8 @@
 //! An inventory for tests: an image with something for every section, and hostile names.
 
+pub(crate) mod assessment;
+mod decision;
+
 use std::collections::BTreeMap;
 
 use wb_model::{
@@ -7,6 +10,16 @@ use wb_model::{
     IdentityField, Inventory, Layer, License, Method, Occurrence, Outcome, Relationship, RelationshipKind,
     SourcePackage, Stage, StatusLine, Subject, SubjectKind, Technique, Tool,
 };
+
+/// Where the shared schemas are; none, with a word of it, when they are not there.
+pub(crate) fn shared(folder: &str) -> Option<std::path::PathBuf> {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(folder);
+    if path.exists() {
+        return Some(path);
+    }
+    println!("skipped: {} is not there", path.display());
+    None
+}
 
 const SITE: &str = "usr/local/lib/python3.10/site-packages";
 
