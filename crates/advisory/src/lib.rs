@@ -9,11 +9,14 @@ pub mod archive;
 pub mod cpe_products;
 pub mod cvss;
 pub mod database;
+mod dispatch;
 pub mod feed;
 pub mod ingest;
+pub mod intake;
 pub mod list;
 pub mod mirror;
 mod record;
+mod shape;
 mod space;
 pub mod starter;
 pub mod state;
@@ -22,6 +25,7 @@ pub use database::{
     Builder, Changes, Database, DatabaseError, Found, FoundPackage, Group, Prepared, RecordKey, Speaker,
     Stated,
 };
+pub use dispatch::{Dispatched, dispatch};
 pub use feed::{Document, Feed, FeedError, FeedInfo, Item, Output, Shape};
 pub use record::{Cycle, Kind, Record, Says, Statement, StatementFlag, Support, SupportKind, Unfixed};
 pub use space::Space;
