@@ -146,8 +146,8 @@ impl FeedError {
 }
 
 pub mod alpine_secdb;
-pub mod cve;
 pub(crate) mod csaf;
+pub mod cve;
 pub mod debian_tracker;
 pub mod nvd;
 pub(crate) mod objects;
@@ -159,4 +159,5 @@ pub mod suse_vex;
 #[cfg(test)]
 pub(crate) mod testing;
 pub(crate) mod text;
+pub mod ubuntu_vex;
 pub mod wolfi_secdb;

@@ -16,4 +16,5 @@ pub const FEEDS: &[&dyn Feed] = &[
     &feed::wolfi_secdb::WolfiSecdb,
     &feed::redhat_vex::RedHatVex,
     &feed::suse_vex::SuseVex,
+    &feed::ubuntu_vex::UbuntuVex,
 ];
