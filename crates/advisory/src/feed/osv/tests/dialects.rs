@@ -304,6 +304,27 @@ fn entries_for_one_package_become_one_statement() {
 }
 
 #[test]
+fn an_interval_that_ends_where_it_begins_holds_nothing() {
+    // BIT-java-2020-2654 and RUSTSEC-2026-0149 have such pairs; PYSEC-2024-258 has one interval after another.
+    let json = |events: &str| {
+        format!(
+            r#"{{"id":"GHSA-eeee-bbbb-cccc","modified":"2024-02-01T00:00:00Z","affected":[{{"package":{{"ecosystem":"PyPI","name":"a"}},
+            "ranges":[{{"type":"ECOSYSTEM","events":[{events}]}}]}}]}}"#
+        )
+    };
+    let both = record(&json(r#"{"introduced":"1"},{"fixed":"2"},{"introduced":"45"},{"fixed":"45"}"#));
+    assert_eq!(
+        both.statements[0].ranges,
+        [[Event::Introduced("1".to_owned()), Event::Fixed("2".to_owned())]]
+    );
+    let after = record(&json(r#"{"introduced":"1"},{"fixed":"2"},{"introduced":"2"},{"fixed":"3"}"#));
+    assert_eq!(after.statements[0].ranges[0].len(), 4);
+    let (out, _) = read("x.json", json(r#"{"introduced":"45"},{"fixed":"45"}"#).as_bytes());
+    let [(_, Item::Record(nothing))] = &out.items[..] else { panic!() };
+    assert_eq!((nothing.statements.len(), out.skipped.len()), (0, 1));
+}
+
+#[test]
 fn an_unknown_ecosystem_costs_the_statement_and_not_the_record() {
     let json = br#"{"id":"OSV-2024-1","modified":"2024-02-01T00:00:00Z","affected":[
         {"package":{"ecosystem":"Nonesuch:1","name":"a"},"versions":["1"]},
