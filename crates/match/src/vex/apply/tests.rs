@@ -152,12 +152,12 @@ fn affected_opens_again_what_an_owner_had_closed() {
         statement: None,
     });
     let said = one("doc", "2024-01-01T00:00:00Z", whole(purl("pkg:pypi/requests")), Status::Affected);
-    let (found, _) = run(&[said.clone()], closed.clone());
+    let (found, _) = run(std::slice::from_ref(&said), closed.clone());
     assert_eq!(found.state, FindingState::Unfixed);
     assert_eq!(found.suppressions.len(), 2, "both stay visible");
     let versions = vec!["2.31.0".to_owned()];
     closed.fix = Some(Fix { versions, upgrade: closed.component.clone(), advice: "upgrade".to_owned() });
-    assert_eq!(run(&[said.clone()], closed.clone()).0.state, FindingState::Affected);
+    assert_eq!(run(std::slice::from_ref(&said), closed.clone()).0.state, FindingState::Affected);
     closed.state = FindingState::WontFix;
     assert_eq!(run(&[said], closed).0.state, FindingState::WontFix, "the closer word stays");
 }

@@ -98,7 +98,7 @@ pub(super) struct Tree<'a> {
 
 #[derive(PartialEq, Eq)]
 enum Named<'a> {
-    Whole(Identity),
+    Whole(Box<Identity>),
     /// One product as a part of another.
     Part {
         part: &'a str,
@@ -161,7 +161,7 @@ impl<'a> Tree<'a> {
         unread: &mut Vec<String>,
     ) -> Result<(), Trouble> {
         let identity = identity(dto, versions, path, unread)?;
-        self.define(&dto.product_id, Named::Whole(identity));
+        self.define(&dto.product_id, Named::Whole(Box::new(identity)));
         Ok(())
     }
 
@@ -181,7 +181,9 @@ impl<'a> Tree<'a> {
         let Some(depth) = depth.checked_sub(1) else { return Err("is defined by itself, or too deep") };
         match self.named.get(id).ok_or("is not in the product tree")? {
             Named::Several => Err("is defined twice, and differently"),
-            Named::Whole(identity) => Ok(Product { identity: identity.clone(), subcomponents: Vec::new() }),
+            Named::Whole(identity) => {
+                Ok(Product { identity: identity.as_ref().clone(), subcomponents: Vec::new() })
+            }
             Named::Part { part, whole } => {
                 let part = self.product_at(part, depth)?;
                 let whole = self.product_at(whole, depth)?;
