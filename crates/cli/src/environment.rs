@@ -17,6 +17,22 @@ pub(crate) fn cache_folder() -> Option<PathBuf> {
     Some(base.join("weighbridge"))
 }
 
+/// `$XDG_DATA_HOME/weighbridge/advisories.db`, else below `~/.local/share`; none when neither is known.
+pub(crate) fn database_file() -> Option<PathBuf> {
+    let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let base =
+        absolute("XDG_DATA_HOME").or_else(|| absolute("HOME").map(|home| home.join(".local/share")))?;
+    Some(base.join("weighbridge/advisories.db"))
+}
+
+/// The time, or what `SOURCE_DATE_EPOCH` says instead.
+pub(crate) fn now() -> Result<jiff::Timestamp, String> {
+    match source_date()? {
+        Some(text) => text.parse().map_err(|error| format!("read SOURCE_DATE_EPOCH: {error}")),
+        None => Ok(jiff::Timestamp::now()),
+    }
+}
+
 /// The time that `SOURCE_DATE_EPOCH` (seconds since 1970) asks documents to carry, in RFC 3339.
 ///
 /// # Errors

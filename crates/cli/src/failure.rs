@@ -27,6 +27,23 @@ impl Failure {
         Self { code: COULD_NOT, chain: chain(error), hint: error.hint(), broken_pipe: false }
     }
 
+    /// A file that was named could not be read.
+    pub(crate) fn io(what: &str, error: &io::Error) -> Self {
+        Self { code: COULD_NOT, chain: vec![format!("{what}: {error}")], hint: None, broken_pipe: false }
+    }
+
+    /// A file that was named is not what it must be.
+    pub(crate) fn could_not_read(path: &std::path::Path, error: &(impl std::error::Error + Hint)) -> Self {
+        let mut chain = chain(error);
+        chain.insert(0, format!("read {}", path.display()));
+        Self { code: COULD_NOT, chain, hint: error.hint(), broken_pipe: false }
+    }
+
+    /// A file that steers (a policy, a baseline) is wrong.
+    pub(crate) fn steering(error: &(impl std::error::Error + Hint)) -> Self {
+        Self { code: USAGE, chain: chain(error), hint: error.hint(), broken_pipe: false }
+    }
+
     /// The command line is wrong.
     pub(crate) fn usage(message: impl Into<String>, hint: Option<String>) -> Self {
         Self { code: USAGE, chain: vec![message.into()], hint, broken_pipe: false }

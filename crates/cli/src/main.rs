@@ -4,6 +4,7 @@ mod arguments;
 mod commands;
 mod environment;
 mod failure;
+mod network;
 mod output;
 mod progress;
 
@@ -29,6 +30,11 @@ fn main() -> ExitCode {
     };
     let result = match &arguments.verb {
         Verb::Scan(scan) => commands::scan::run(scan),
+        Verb::Gate(gate) => commands::gate::run(gate),
+        Verb::Db(db) => commands::db::run(db),
+        Verb::Vex(vex) => commands::vex::run(vex),
+        Verb::Baseline(baseline) => commands::baseline::run(baseline),
+        Verb::Policy(policy) => commands::policy::run(policy),
         Verb::Explain(explain) => commands::explain::run(explain),
     };
     match result {

@@ -4,7 +4,8 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use wb_bom::{FORMATS, Format, WriteError};
-use wb_model::Inventory;
+use wb_model::{Assessment, Inventory};
+use wb_report::list::{REPORTS, ReportFormat, ReportOptions};
 use wb_report::{Style, TableOptions};
 
 use crate::environment;
@@ -24,12 +25,34 @@ struct Output {
 enum Form {
     Table,
     Document(&'static Format),
+    Report(&'static ReportFormat),
 }
 
+/// What a report cannot be made of: nothing was decided.
+const NO_DECISION: &str = "a report needs a decision: give --fail-on or --policy";
+
 impl Outputs {
-    /// Parses every `-o`. Nothing asked for means a table on a terminal and CycloneDX in a pipe.
-    pub(crate) fn parse(arguments: &[String], full: bool) -> Result<Self, Failure> {
-        let default = if environment::stdout_is_terminal() { "table" } else { "cyclonedx-json" };
+    /// Parses every `-o` of a scan. Nothing asked for means a table on a terminal and CycloneDX in a pipe; with a
+    /// gate, the findings.
+    pub(crate) fn of_a_scan(arguments: &[String], full: bool, gated: bool) -> Result<Self, Failure> {
+        let default = match (gated, environment::stdout_is_terminal()) {
+            (true, _) => "findings",
+            (false, true) => "table",
+            (false, false) => "cyclonedx-json",
+        };
+        let outputs = Self::parse(arguments, full, default)?;
+        if !gated && outputs.outputs.iter().any(|output| matches!(output.form, Form::Report(_))) {
+            return Err(Failure::usage("write a report about findings", Some(NO_DECISION.to_owned())));
+        }
+        Ok(outputs)
+    }
+
+    /// Parses every `-o` of a gate. Nothing asked for means the findings.
+    pub(crate) fn of_a_gate(arguments: &[String], full: bool) -> Result<Self, Failure> {
+        Self::parse(arguments, full, "findings")
+    }
+
+    fn parse(arguments: &[String], full: bool, default: &str) -> Result<Self, Failure> {
         let default = [default.to_owned()];
         let arguments = if arguments.is_empty() { &default } else { arguments };
         let outputs = arguments.iter().map(|text| parse(text)).collect::<Result<Vec<_>, _>>()?;
@@ -40,15 +63,33 @@ impl Outputs {
         Ok(Self { outputs, full })
     }
 
-    /// Writes all of them. A file is there whole or not at all.
+    /// Writes all of them from an inventory. A file is there whole or not at all.
     pub(crate) fn write(&self, inventory: &Inventory) -> Result<(), Failure> {
+        self.write_all(inventory, None)
+    }
+
+    /// Writes all of them from an assessment.
+    pub(crate) fn write_assessment(&self, assessment: &Assessment) -> Result<(), Failure> {
+        self.write_all(&assessment.inventory, Some(assessment))
+    }
+
+    fn write_all(&self, inventory: &Inventory, assessment: Option<&Assessment>) -> Result<(), Failure> {
         for output in &self.outputs {
             match &output.file {
-                Some(path) => self.write_file(output, path, inventory)?,
+                Some(path) => {
+                    let style = Style { color: false, width: environment::width() };
+                    let render = |out: &mut dyn Write| self.render(output, style, inventory, assessment, out);
+                    let result = if is_special(path) {
+                        write_through(path, render)
+                    } else {
+                        write_whole(path, render)
+                    };
+                    result.map_err(|error| Failure::write(&path.display().to_string(), &error))?;
+                }
                 None => {
                     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
                     let style = Style { color: environment::stdout_has_color(), width: environment::width() };
-                    self.render(output, style, inventory, &mut out)
+                    self.render(output, style, inventory, assessment, &mut out)
                         .and_then(|()| out.flush())
                         .map_err(|error| Failure::write("to standard output", &error))?;
                 }
@@ -57,18 +98,12 @@ impl Outputs {
         Ok(())
     }
 
-    fn write_file(&self, output: &Output, path: &Path, inventory: &Inventory) -> Result<(), Failure> {
-        let style = Style { color: false, width: environment::width() };
-        let render = |out: &mut dyn Write| self.render(output, style, inventory, out);
-        let result = if is_special(path) { write_through(path, render) } else { write_whole(path, render) };
-        result.map_err(|error| Failure::write(&path.display().to_string(), &error))
-    }
-
     fn render(
         &self,
         output: &Output,
         style: Style,
         inventory: &Inventory,
+        assessment: Option<&Assessment>,
         out: &mut dyn Write,
     ) -> io::Result<()> {
         match &output.form {
@@ -77,8 +112,25 @@ impl Outputs {
                 WriteError::Io(error) => error,
                 other => io::Error::other(other),
             }),
+            Form::Report(format) => {
+                let assessment = assessment.ok_or_else(|| io::Error::other(NO_DECISION))?;
+                format.write(assessment, &ReportOptions { style, full: self.full }, out)
+            }
         }
     }
+}
+
+/// Prints an answer.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())
+        .and_then(|()| out.flush())
+        .map_err(|error| Failure::write("to standard output", &error))
+}
+
+/// Says something beside the answer, on standard error.
+pub(crate) fn note(text: &str) -> Result<(), Failure> {
+    io::stderr().write_all(text.as_bytes()).map_err(|error| Failure::write("to standard error", &error))
 }
 
 /// A device or a pipe, such as /dev/stderr: written to as it is, never replaced.
@@ -93,7 +145,10 @@ fn write_through(path: &Path, render: impl FnOnce(&mut dyn Write) -> io::Result<
 }
 
 /// Beside its place first, then renamed into it: nobody ever sees half of it.
-fn write_whole(path: &Path, render: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+pub(crate) fn write_whole(
+    path: &Path,
+    render: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = BufWriter::new(tempfile::Builder::new().permissions(file_mode()).tempfile_in(folder)?);
     render(&mut file)?;
@@ -120,8 +175,12 @@ fn parse(text: &str) -> Result<Output, Failure> {
     if name == "table" {
         return Ok(Output { form: Form::Table, file });
     }
-    let known: Vec<String> =
-        FORMATS.iter().map(|format| format!("{}@{}", format.id, format.version)).collect();
+    if let Ok(format) = ReportFormat::parse(name) {
+        return Ok(Output { form: Form::Report(format), file });
+    }
+    let documents = FORMATS.iter().map(|format| format!("{}@{}", format.id, format.version));
+    let reports = REPORTS.iter().map(|format| format.id.to_owned());
+    let known: Vec<String> = documents.chain(reports).collect();
     let hint = format!("formats: table, {}", known.join(", "));
     Format::parse(name)
         .map(|format| Output { form: Form::Document(format), file })

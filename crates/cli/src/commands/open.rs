@@ -1,24 +1,27 @@
 //! From source arguments to merged layers: the beginning of every verb that looks at an image.
 
-use wb_inventory::Merged;
+use std::path::Path;
+
+use wb_inventory::{Merged, conclude};
+use wb_model::Inventory;
 use wb_read::Limits;
 use wb_scan::{Cache, DEFAULT_BYTES, Progress, ScanOptions, Silent, scan};
 use wb_source::OpenOptions;
 
-use crate::arguments::SourceArguments;
+use crate::arguments::ReadingArguments;
 use crate::environment;
 use crate::failure::Failure;
 use crate::progress::Terminal;
 
 /// Opens and reads a source.
-pub(super) fn read(arguments: &SourceArguments) -> Result<Merged, Failure> {
+pub(super) fn read(name: &str, arguments: &ReadingArguments) -> Result<Merged, Failure> {
     let platform = arguments
         .platform
         .as_deref()
         .map(|text| text.parse().map_err(|error: wb_source::manifest::ManifestError| usage(&error)))
         .transpose()?;
     let options = OpenOptions { platform, network: wb_transport::Options::from_environment() };
-    let source = wb_source::open(&arguments.name, &options).map_err(|error| Failure::could_not(&error))?;
+    let source = wb_source::open(name, &options).map_err(|error| Failure::could_not(&error))?;
     let cache = match (arguments.no_cache, &arguments.cache_dir) {
         (true, _) => None,
         (false, Some(folder)) => Some(folder.clone()),
@@ -33,6 +36,37 @@ pub(super) fn read(arguments: &SourceArguments) -> Result<Merged, Failure> {
     let is_shown = !arguments.quiet && environment::stderr_is_terminal();
     let progress: &dyn Progress = if is_shown { &terminal } else { &Silent };
     scan(&source, &options, progress).map_err(|error| Failure::could_not(&error))
+}
+
+/// What a source holds: concluded from an image or a folder, or read from an SBOM of it.
+pub(super) fn inventory(name: &str, arguments: &ReadingArguments) -> Result<Inventory, Failure> {
+    if let Some(path) = sbom_path(name) {
+        let bytes =
+            fs_err::read(path).map_err(|error| Failure::io(&format!("read {}", path.display()), &error))?;
+        let read = wb_bom::read(&bytes);
+        return read.map(|(inventory, _)| inventory).map_err(|error| Failure::could_not_read(path, &error));
+    }
+    let source_date = environment::source_date().map_err(|message| Failure::usage(message, None))?;
+    let merged = read(name, arguments)?;
+    let created =
+        source_date.or_else(|| merged.image().created.as_deref().and_then(environment::normal_time));
+    Ok(conclude(&merged, environment::tool(), created))
+}
+
+/// `sbom:FILE`, or an existing file that begins like a JSON object: archives and images never do.
+fn sbom_path(name: &str) -> Option<&Path> {
+    if let Some(path) = name.strip_prefix("sbom:") {
+        return Some(Path::new(path));
+    }
+    let path = Path::new(name);
+    let mut head = [0; 64];
+    let mut file = fs_err::metadata(path)
+        .ok()
+        .filter(std::fs::Metadata::is_file)
+        .and_then(|_| fs_err::File::open(path).ok())?;
+    let length = std::io::Read::read(&mut file, &mut head).ok()?;
+    let text = head.get(..length)?.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head.get(..length)?);
+    (text.trim_ascii_start().first() == Some(&b'{')).then_some(path)
 }
 
 fn usage(error: &(impl std::error::Error + wb_model::Hint)) -> Failure {

@@ -10,16 +10,22 @@ use crate::output::Outputs;
 
 pub(crate) fn run(arguments: &Scan) -> Result<(), Failure> {
     // What is to be written is checked before an hour of reading, not after it.
-    let outputs = Outputs::parse(&arguments.output, arguments.full)?;
+    let gated = arguments.gate.wanted();
+    let outputs = Outputs::of_a_scan(&arguments.output, arguments.full, gated)?;
     let source_date = environment::source_date().map_err(|message| Failure::usage(message, None))?;
-    let merged = super::open::read(&arguments.source)?;
+    let merged = super::open::read(&arguments.source.name, &arguments.source.reading)?;
     let created =
         source_date.or_else(|| merged.image().created.as_deref().and_then(environment::normal_time));
     let inventory = conclude(&merged, environment::tool(), created);
-    outputs.write(&inventory)?;
-    if !arguments.source.quiet {
+    if !arguments.source.reading.quiet {
         summarize(&inventory)?;
     }
+    if gated {
+        let assessment = super::gate::assess(inventory, &arguments.gate, arguments.require_complete)?;
+        outputs.write_assessment(&assessment)?;
+        return super::gate::answer(&assessment, arguments.source.reading.quiet);
+    }
+    outputs.write(&inventory)?;
     if arguments.require_complete && !inventory.is_complete() {
         let hint =
             "the diagnostics name each file; without --require-complete the scan exits with 0 and says so";

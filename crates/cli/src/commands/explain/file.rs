@@ -12,7 +12,7 @@ use crate::environment;
 use crate::failure::Failure;
 
 pub(crate) fn run(arguments: &ExplainFile) -> Result<(), Failure> {
-    let merged = crate::commands::open::read(&arguments.source)?;
+    let merged = crate::commands::open::read(&arguments.source.name, &arguments.source.reading)?;
     let inventory = conclude(&merged, environment::tool(), None);
     let explanation = explanation(&merged, &inventory, &arguments.path)?;
     let mut out = BufWriter::new(io::stdout().lock());
