@@ -1,29 +1,15 @@
 //! From folders and archives to a database: every document goes to the feed that recognises it.
 //!
-//! One thread walks and inflates, the others parse; the result does not depend on which of them was faster. What
-//! was not read is named, and a listing that was not read whole never makes anything disappear.
-
-mod auxiliary;
-mod container;
-mod shape;
+//! The result does not depend on the number of threads. What was not read is named, and a listing that was not read
+//! whole never makes anything disappear.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex};
+use std::path::PathBuf;
 
 use crate::database::{Builder, Prepared};
-use crate::feed::{Document, Feed, Output, Skipped};
-use crate::list::FEEDS;
-
-pub use container::{IngestError, IngestLimits};
-pub use shape::shape_of;
-
-use container::{Container, Found};
-
-/// A batch is closed at so many documents or bytes.
-const BATCH_DOCUMENTS: usize = 256;
-const BATCH_BYTES: usize = 4 << 20;
+use crate::dispatch::{Dispatched, dispatch};
+use crate::feed::{Document, Feed, Skipped};
+use crate::intake::{Container, ContainerKind, IntakeError, IntakeOptions, read_path};
 
 /// What was read.
 #[derive(Debug, Default)]
@@ -40,27 +26,11 @@ pub struct Ingested {
     pub skipped: BTreeSet<Skipped>,
 }
 
-/// A document on its way to a feed.
-struct Loose {
-    path: String,
-    bytes: Vec<u8>,
-    /// Number of the archive it comes from.
-    container: usize,
-}
-
-/// What one batch gave, in the order of its documents.
-#[derive(Default)]
-struct Parsed {
-    documents: Vec<ParsedDocument>,
-}
-
-struct ParsedDocument {
-    container: usize,
-    feed: Option<&'static dyn Feed>,
-    items: Vec<Prepared>,
-    skipped: Vec<Skipped>,
-    /// Nothing of it could be read, although a feed recognised it.
-    failed: bool,
+/// What a document gave.
+enum Parsed {
+    Items { feed: &'static dyn Feed, items: Vec<Prepared>, skipped: Vec<Skipped>, failed: bool },
+    Auxiliary(&'static str),
+    Unrecognised(Skipped),
 }
 
 /// Reads folders and files.
@@ -69,175 +39,108 @@ struct ParsedDocument {
 /// One of them does not exist or cannot be listed. What stands in them never is an error: it is skipped by name.
 pub fn ingest(
     roots: &[PathBuf],
-    limits: &IngestLimits,
+    options: &IntakeOptions,
     as_of: Option<&str>,
-) -> Result<Ingested, IngestError> {
-    let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    let (to_workers, from_walk) = sync_channel::<(usize, Vec<Loose>)>(workers * 2);
-    let (to_result, from_workers) = sync_channel::<(usize, Parsed)>(workers * 4);
-    let from_walk = Arc::new(Mutex::new(from_walk));
+) -> Result<Ingested, IntakeError> {
     let mut ingested = Ingested::default();
     if let Some(time) = as_of {
         ingested.builder = Builder::new().as_of(time);
     }
-    let containers = std::thread::scope(|scope| {
-        for _ in 0..workers {
-            let (batches, results) = (Arc::clone(&from_walk), to_result.clone());
-            scope.spawn(move || work(&batches, &results));
+    let mut sources = Sources::default();
+    for root in roots {
+        let mut parsed: Vec<(usize, Parsed)> = Vec::new();
+        let report =
+            read_path(root, options, &parse, &mut |taken| parsed.push((taken.container, taken.value)))?;
+        for skipped in report.skipped {
+            ingested.builder.unread(skipped.clone());
+            ingested.skipped.insert(skipped);
         }
-        drop(to_result);
-        let walking = scope.spawn(|| walk(roots, limits, to_workers));
-        let parsed = collect(from_workers);
-        let walked = walking.join().map_err(|_| IngestError::Broken)??;
-        Ok::<_, IngestError>((walked, parsed))
-    });
-    let (walked, parsed) = containers?;
-    ingested.auxiliary = walked.auxiliary;
-    for skipped in walked.skipped {
-        ingested.builder.unread(skipped.clone());
-        ingested.skipped.insert(skipped);
+        let failed: BTreeSet<usize> = parsed
+            .iter()
+            .filter(|(_, parsed)| matches!(parsed, Parsed::Items { failed: true, .. }))
+            .map(|(container, _)| *container)
+            .collect();
+        for (container, parsed) in parsed {
+            let whole = report.containers.get(container).is_some_and(is_whole_listing)
+                && !failed.contains(&container);
+            ingested.take(parsed, whole, &mut sources);
+        }
     }
-    put_together(&mut ingested, parsed, &walked.containers);
+    ingested.complete = sources.seen.difference(&sources.partial).cloned().collect();
     Ok(ingested)
 }
 
-/// What the walk saw besides documents.
-#[derive(Default)]
-struct Walked {
-    containers: Vec<Container>,
-    auxiliary: BTreeMap<&'static str, u64>,
-    skipped: Vec<Skipped>,
+/// An archive that was read to its end: what it lacks is not there. A folder is none: it may hold a part.
+fn is_whole_listing(container: &Container) -> bool {
+    container.kind != ContainerKind::Folder && container.incomplete.is_none()
 }
 
-fn walk(
-    roots: &[PathBuf],
-    limits: &IngestLimits,
-    batches: SyncSender<(usize, Vec<Loose>)>,
-) -> Result<Walked, IngestError> {
-    let mut walked = Walked::default();
-    let (mut batch, mut bytes, mut number) = (Vec::new(), 0, 0);
-    let mut containers = Vec::new();
-    for root in roots {
-        container::walk(root, limits, &mut containers, &mut |found| match found {
-            Found::Document { path, content, container } => {
-                if let Some(what) = auxiliary::what(&path, &content) {
-                    *walked.auxiliary.entry(what).or_default() += 1;
-                    return;
-                }
-                bytes += content.len();
-                batch.push(Loose { path, bytes: content, container });
-                if batch.len() >= BATCH_DOCUMENTS || bytes >= BATCH_BYTES {
-                    // The receivers live as long as this thread.
-                    let _ = batches.send((number, std::mem::take(&mut batch)));
-                    (number, bytes) = (number + 1, 0);
-                }
-            }
-            Found::Skipped(skipped) => walked.skipped.push(skipped),
-        })?;
-    }
-    let _ = batches.send((number, batch));
-    walked.containers = containers;
-    Ok(walked)
-}
-
-fn work(batches: &Mutex<Receiver<(usize, Vec<Loose>)>>, results: &SyncSender<(usize, Parsed)>) {
-    loop {
-        let next = batches.lock().map(|receiver| receiver.recv());
-        let Ok(Ok((number, batch))) = next else { return };
-        let mut parsed = Parsed::default();
-        for loose in batch {
-            parsed.documents.push(parse(&loose));
+fn parse(document: &Document<'_>) -> Parsed {
+    let named = |why: String| Skipped { what: document.path.to_owned(), why };
+    let (feed, output) = match dispatch(document) {
+        Dispatched::Read { feed, output } => (feed, output),
+        Dispatched::Failed { feed, error } => {
+            return Parsed::Items {
+                feed,
+                items: Vec::new(),
+                skipped: vec![named(error.to_string())],
+                failed: true,
+            };
         }
-        if results.send((number, parsed)).is_err() {
-            return;
-        }
-    }
-}
-
-fn parse(loose: &Loose) -> ParsedDocument {
-    let shape = shape_of(&loose.bytes);
-    let document = Document { path: &loose.path, bytes: &loose.bytes, shape: &shape };
-    let nothing = |why: &str, failed| ParsedDocument {
-        container: loose.container,
-        feed: None,
-        items: Vec::new(),
-        skipped: vec![Skipped { what: loose.path.clone(), why: why.to_owned() }],
-        failed,
+        Dispatched::Auxiliary { what } => return Parsed::Auxiliary(what),
+        Dispatched::Unrecognised(skipped) => return Parsed::Unrecognised(skipped),
     };
-    let Some(feed) = FEEDS.iter().copied().find(|feed| feed.recognises(&document)) else {
-        return nothing("no feed recognises it", false);
-    };
-    let mut out = Output::default();
-    if let Err(error) = feed.read(&document, &mut out) {
-        let mut parsed = nothing(&error.to_string(), true);
-        parsed.feed = Some(feed);
-        return parsed;
-    }
-    let alone = (out.items.len() == 1).then_some(loose.bytes.as_slice());
-    let mut items = Vec::with_capacity(out.items.len());
-    for (stream, item) in out.items {
+    let mut skipped = output.skipped;
+    let alone = (output.items.len() == 1).then_some(document.bytes);
+    let mut items = Vec::with_capacity(output.items.len());
+    for (stream, item) in output.items {
         match Prepared::new(&stream, item, alone) {
             Ok(prepared) => items.push(prepared),
-            Err(why) => out.skipped.push(Skipped { what: loose.path.clone(), why }),
+            Err(why) => skipped.push(named(why)),
         }
     }
-    ParsedDocument {
-        container: loose.container,
-        feed: Some(feed),
-        items,
-        skipped: out.skipped,
-        failed: false,
-    }
+    Parsed::Items { feed, items, skipped, failed: false }
 }
 
-fn collect(results: Receiver<(usize, Parsed)>) -> BTreeMap<usize, Parsed> {
-    results.into_iter().collect()
+/// Which sources there are, and which came from something that is no whole listing.
+#[derive(Default)]
+struct Sources {
+    seen: BTreeSet<String>,
+    partial: BTreeSet<String>,
 }
 
-fn put_together(ingested: &mut Ingested, parsed: BTreeMap<usize, Parsed>, containers: &[Container]) {
-    // A source is complete when all that it came from are whole listings that were read without a failure.
-    let mut partial: BTreeSet<String> = BTreeSet::new();
-    let mut seen: BTreeSet<String> = BTreeSet::new();
-    let failed: BTreeSet<usize> = parsed
-        .values()
-        .flat_map(|batch| &batch.documents)
-        .filter(|document| document.failed)
-        .map(|document| document.container)
-        .collect();
-    for document in parsed.into_values().flat_map(|batch| batch.documents) {
-        let Some(feed) = document.feed else {
-            for skipped in document.skipped {
-                ingested.builder.unread(skipped.clone());
-                ingested.skipped.insert(skipped);
+impl Ingested {
+    fn take(&mut self, parsed: Parsed, whole: bool, sources: &mut Sources) {
+        let (feed, items, skipped, failed) = match parsed {
+            Parsed::Items { feed, items, skipped, failed } => (feed, items, skipped, failed),
+            Parsed::Auxiliary(what) => {
+                *self.auxiliary.entry(what).or_default() += 1;
+                return;
             }
-            continue;
+            Parsed::Unrecognised(skipped) => {
+                self.builder.unread(skipped.clone());
+                self.skipped.insert(skipped);
+                return;
+            }
         };
         let info = feed.info();
-        *ingested.documents.entry(info.name).or_default() += 1;
-        let whole = containers.get(document.container).is_some_and(|one| one.complete && one.is_listing)
-            && !failed.contains(&document.container);
+        *self.documents.entry(info.name).or_default() += 1;
         let mut stream = String::new();
-        for prepared in document.items {
+        for prepared in items {
             stream.clear();
             stream.push_str(prepared.stream());
             let name = crate::database::source_name(info.name, &stream);
-            if !(whole || info.whole && !document.failed) {
-                partial.insert(name.clone());
+            if !(whole || info.whole && !failed) {
+                sources.partial.insert(name.clone());
             }
-            seen.insert(name);
-            ingested.builder.add(&info, feed.license(&stream), prepared);
+            sources.seen.insert(name);
+            self.builder.add(&info, feed.license(&stream), prepared);
         }
-        for skipped in document.skipped {
-            ingested.builder.skip(&info, feed.license(&stream), &stream, skipped.clone());
-            ingested.skipped.insert(skipped);
+        for skipped in skipped {
+            self.builder.skip(&info, feed.license(&stream), &stream, skipped.clone());
+            self.skipped.insert(skipped);
         }
     }
-    ingested.complete = seen.difference(&partial).cloned().collect();
-}
-
-/// Whether a path is one that can be read at all: used to tell a folder from an address.
-pub fn exists(path: &Path) -> bool {
-    fs_err::metadata(path).is_ok()
 }
 
 #[cfg(test)]

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use wb_advisory::feed::Skipped;
-use wb_advisory::ingest::{IngestLimits, ingest};
+use wb_advisory::ingest::ingest;
+use wb_advisory::intake::IntakeOptions;
 use wb_advisory::mirror::{self, Segment};
 use wb_advisory::state::{OriginState, State};
 use wb_advisory::{Builder, Changes, Database, DatabaseError};
@@ -50,7 +51,7 @@ pub struct Update<'a> {
 /// # Errors
 /// A folder is not there, or the file cannot be written.
 pub fn build(from: &[PathBuf], path: &Path, now: &str) -> Result<Updated, UpdateError> {
-    let read = ingest(from, &IngestLimits::DEFAULT, Some(now))?;
+    let read = ingest(from, &IntakeOptions::default(), Some(now))?;
     let mut empty = Builder::new().as_of(now);
     let changes = empty.update(read.builder, &read.complete);
     empty.write(path)?;
@@ -121,7 +122,7 @@ fn one(
     if latest.is_file() {
         return from_mirror(&folder, base, state, update, updated);
     }
-    let read = ingest(&[folder], &IngestLimits::DEFAULT, Some(update.now))?;
+    let read = ingest(&[folder], &IntakeOptions::default(), Some(update.now))?;
     updated.changes.extend(base.update(read.builder, &read.complete));
     for (feed, count) in read.documents {
         *updated.documents.entry(feed).or_default() += count;

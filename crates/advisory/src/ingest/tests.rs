@@ -20,7 +20,7 @@ fn read(files: &[(&str, Vec<u8>)]) -> Ingested {
         fs_err::create_dir_all(path.parent().unwrap()).unwrap();
         fs_err::write(path, bytes).unwrap();
     }
-    ingest(&[folder.path().to_path_buf()], &IngestLimits::DEFAULT, None).unwrap()
+    ingest(&[folder.path().to_path_buf()], &IntakeOptions::default(), None).unwrap()
 }
 
 #[test]
@@ -52,8 +52,8 @@ fn what_nobody_recognises_is_named_and_what_stands_beside_is_counted() {
         ("odd.json", b"{\"a\": 1}".to_vec()),
     ]);
     assert_eq!(read.auxiliary.values().sum::<u64>(), 2);
-    let why: Vec<&str> = read.skipped.iter().map(|one| one.why.as_str()).collect();
-    assert_eq!(why, ["no feed recognises it"]);
+    assert_eq!(read.skipped.len(), 1);
+    assert!(read.skipped.first().unwrap().why.starts_with("no feed recognises it"));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use wb_advisory::DatabaseError;
-use wb_advisory::ingest::IngestError;
+use wb_advisory::intake::IntakeError;
 use wb_advisory::mirror::MirrorError;
 use wb_model::Hint;
 
@@ -12,7 +12,7 @@ use wb_model::Hint;
 pub enum UpdateError {
     /// A folder cannot be read.
     #[error(transparent)]
-    Ingest(#[from] IngestError),
+    Ingest(#[from] IntakeError),
     /// The database cannot be read or written.
     #[error(transparent)]
     Database(#[from] DatabaseError),
