@@ -124,10 +124,12 @@ fn walk(events: &[(Option<Version>, &Event)], version: &Version) -> Affects {
         };
         let below = match event {
             Event::Introduced(text) => {
-                if standing == Ordering::Less {
-                    return Affects::No;
+                // An interval that is open goes on: its end is still to come.
+                match (standing, open) {
+                    (Ordering::Less, None) => return Affects::No,
+                    (Ordering::Less, Some(_)) => {}
+                    _ => open = Some(open.unwrap_or(text)),
                 }
-                open.get_or_insert(text);
                 continue;
             }
             Event::LastAffected(_) => standing != Ordering::Greater,
