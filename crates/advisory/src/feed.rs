@@ -147,9 +147,19 @@ impl FeedError {
 
 pub mod alpine_secdb;
 pub(crate) mod csaf;
+pub(crate) mod csv;
 pub mod cve;
+pub(crate) mod day;
+pub mod debian_support;
 pub mod debian_tracker;
+pub mod distro_info;
+pub mod endoflife;
+pub mod epss;
+pub mod kev;
 pub mod nvd;
+pub mod nvidia_csaf;
+pub mod nvidia_products;
+pub(crate) mod nvidia_version;
 pub(crate) mod objects;
 pub mod osv;
 pub mod pypa;

@@ -17,4 +17,10 @@ pub const FEEDS: &[&dyn Feed] = &[
     &feed::redhat_vex::RedHatVex,
     &feed::suse_vex::SuseVex,
     &feed::ubuntu_vex::UbuntuVex,
+    &feed::nvidia_csaf::NvidiaCsaf,
+    &feed::kev::Kev,
+    &feed::epss::Epss,
+    &feed::endoflife::EndOfLife,
+    &feed::distro_info::DistroInfo,
+    &feed::debian_support::DebianSupport,
 ];

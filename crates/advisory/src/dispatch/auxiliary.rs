@@ -75,6 +75,9 @@ pub(super) fn by_content(document: &Document<'_>) -> Option<&'static str> {
     if has("$schema") && (has("properties") || has("definitions") || has("$defs") || has("$id")) {
         return Some("a JSON schema");
     }
+    if keys.len() == 2 && has("releases") && has("versions") {
+        return Some("release days: what they say of whole lines stands in the products' pages");
+    }
     None
 }
 
