@@ -318,6 +318,13 @@ impl<'a> Products<'a> {
     }
 }
 
+impl Vulnerability<'_> {
+    /// The first note of a category.
+    pub(crate) fn note(&self, category: &str) -> Option<&str> {
+        self.notes.iter().find(|note| note.category == category).map(|note| note.text.trim())
+    }
+}
+
 impl About {
     /// The vendor's own level for the whole document.
     pub(crate) fn severity(&self, method: &str, by: &str) -> Option<Rating> {
@@ -344,9 +351,7 @@ pub(crate) fn rating(word: &str, method: &str, by: &str) -> Option<Rating> {
 
 /// A record with what a document says about one vulnerability, but for its statements.
 pub(crate) fn record(about: &About, vulnerability: &Vulnerability<'_>, id: &str, by: &str) -> Record {
-    let note = |category: &str| {
-        vulnerability.notes.iter().find(|note| note.category == category).map(|note| note.text.trim())
-    };
+    let note = |category| vulnerability.note(category);
     let details = note("description").or_else(|| note("details")).or_else(|| note("general"));
     let summary = vulnerability.title.as_deref().filter(|title| *title != id).or_else(|| note("summary"));
     let mut ratings: Vec<Rating> =

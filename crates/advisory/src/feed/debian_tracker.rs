@@ -265,7 +265,7 @@ impl<'de> Visitor<'de> for Issues<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an object of issues for package {:?}", self.1)
+        write!(f, "an object of issues for package {}", self.1)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
@@ -281,37 +281,37 @@ impl<'de> Visitor<'de> for Issues<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
         while list.next_element::<IgnoredAny>()?.is_some() {}
-        self.is_wrong()
+        self.name_it()
     }
 
     fn visit_str<E>(self, _: &str) -> Result<(), E> {
-        self.is_wrong()
+        self.name_it()
     }
 
     fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        self.is_wrong()
+        self.name_it()
     }
 
     fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        self.is_wrong()
+        self.name_it()
     }
 
     fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        self.is_wrong()
+        self.name_it()
     }
 
     fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        self.is_wrong()
+        self.name_it()
     }
 
     fn visit_unit<E>(self) -> Result<(), E> {
-        self.is_wrong()
+        self.name_it()
     }
 }
 
 impl Issues<'_> {
     /// One package that is something else does not cost the others.
-    fn is_wrong<E>(self) -> Result<(), E> {
+    fn name_it<E>(self) -> Result<(), E> {
         self.0.skipped.push((self.1, "it is no object of issues".to_owned()));
         Ok(())
     }

@@ -12,6 +12,12 @@ pub(crate) fn first_line(text: &str) -> String {
     format!("{head} …")
 }
 
+/// A name in kebab case: `TensorRT (Linux)` → `tensorrt-linux`.
+pub(crate) fn slug(text: &str) -> String {
+    let words = text.split(|other: char| !other.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("-")
+}
+
 /// Whether bytes hold a text.
 pub(crate) fn holds(bytes: &[u8], what: &[u8]) -> bool {
     find(bytes, what).is_some()

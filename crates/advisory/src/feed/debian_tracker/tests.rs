@@ -114,10 +114,9 @@ fn the_bookworm_document_reconciles() {
         records(&out).into_iter().flat_map(|(_, record)| &record.statements).collect();
     let sources: BTreeSet<&str> = statements.iter().map(|statement| statement.name.as_str()).collect();
     let in_an_update = statements.iter().filter(|statement| {
-        let fixed = statement.ranges.iter().flatten().any(|event| {
+        statement.ranges.iter().flatten().any(|event| {
             matches!(event, Event::Fixed(version) if version.contains("+deb12u") || version.contains("~deb12u"))
-        });
-        fixed
+        })
     });
     assert_eq!((sources.len(), statements.len(), in_an_update.count()), (146, 5644, 335));
     assert!(out.skipped.is_empty(), "{:?}", out.skipped);

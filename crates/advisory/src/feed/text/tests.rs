@@ -15,3 +15,9 @@ fn bytes_are_searched() {
     assert!(holds(b"abc", b"bc") && !holds(b"ab", b"abc") && !holds(b"", b"a"));
     assert_eq!(find(b"aXbX", b"X"), Some(1));
 }
+
+#[test]
+fn a_slug_has_small_letters_and_digits() {
+    assert_eq!(slug(" NVIDIA  TensorRT (Linux)"), "nvidia-tensorrt-linux");
+    assert_eq!(slug("–"), "");
+}
