@@ -260,3 +260,6 @@ fn kinds(
     let words = ComponentKind::ALL.map(|kind| (kind.name(), kind));
     Ok(section.words(key, &words)?.map(|kinds| kinds.into_iter().collect()))
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

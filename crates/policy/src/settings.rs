@@ -145,6 +145,8 @@ impl Settings {
         }
         let alone = policies.organisation.is_none() && policies.project.is_none();
         settings.command_line(context, alone);
+        // What is denied is at least as bad as what has to be looked at: else a stricter list would be the better deal.
+        settings.license_deny.action = settings.license_deny.action.max(settings.license_review.action);
         settings
     }
 

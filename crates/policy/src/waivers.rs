@@ -219,3 +219,6 @@ fn too_long(
         ("too-long", format!("it holds longer than the {longest} that are allowed{of}"))
     })
 }
+
+#[cfg(test)]
+mod tests;

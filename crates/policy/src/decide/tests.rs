@@ -1,10 +1,486 @@
-use wb_model::Verdict;
+use std::collections::BTreeMap;
 
-use crate::testing::Scene;
+use jiff::Timestamp;
+use wb_model::{
+    ComponentId, Coverage, Covered, FindingClass, FindingFlag, FindingState, Outcome, RuleOutcome, Severity,
+    Stage, StatusLine, Treatment, Verdict,
+};
+
+use super::FirstSeen;
+use crate::testing::{Change, Scene, finding, now};
+
+const TORCH: &str = "pkg:pypi/torch@2.0.0";
+
+fn aside(treatment: &Treatment) -> bool {
+    matches!(treatment, Treatment::SetAside { .. })
+}
 
 #[test]
 fn nothing_passes() {
     let decision = Scene::new().decide();
     assert_eq!(decision.verdict, Verdict::Pass, "{:#?}", decision.rules);
-    assert_eq!(decision.risk, 0);
+    assert_eq!((decision.risk, decision.role), (0, None));
+}
+
+#[test]
+fn a_decision_is_what_it_is() {
+    let scene = Scene::new()
+        .finding(finding("CVE-2026-0001", TORCH, Severity::Critical).score(9.8).epss(0.6, 0.98))
+        .finding(finding("CVE-2026-0002", TORCH, Severity::High).published(Some("2026-06-14T00:00:00Z")))
+        .finding(finding("CVE-2026-0003", "pkg:deb/debian/openssl@3.0.1", Severity::Low).unfixed())
+        .finding(
+            finding("CVE-2026-0004", "pkg:deb/debian/openssl@3.0.1", Severity::High)
+                .flag(FindingFlag::Unimportant),
+        )
+        .finding(finding("CVE-2026-0005", TORCH, Severity::Medium).exploited(Some("2026-03-01"), true))
+        .finding(
+            finding("python-3.8", "pkg:generic/python@3.8", Severity::Unknown)
+                .class(FindingClass::EndOfLife)
+                .since("2024-10-07"),
+        )
+        .with("pkg:pypi/copyleft@1", Some("GPL-3.0-only AND MIT"))
+        .edge(TORCH, "pkg:pypi/copyleft@1")
+        .organisation(
+            r#"
+            title = "example"
+            context = { exposure = "internet", criticality = "high" }
+            approvers = { security-lead = ["alice"] }
+            licenses = { deny = ["strong-copyleft"], approver = "legal", controls = ["SOC2 CC9.2"] }
+            [severity.critical]
+            approver = "security-lead"
+            grace = "24h"
+            controls = ["FedRAMP RA-5", "SSDF RV.2.2"]
+            [severity.high]
+            grace = "7d"
+            [[waiver]]
+            id = "W-1"
+            vulnerability = "CVE-2026-0001"
+            component = "pkg:pypi/torch"
+            versions = "<2.1"
+            reason = "not reachable"
+            requester = "bob"
+            approver = "alice"
+            created = "2026-06-01"
+            expires = "2026-07-01"
+            compensating-control = "egress is closed"
+            "#,
+        );
+    insta::assert_json_snapshot!(scene.decide());
+    assert_eq!(scene.decide(), scene.decide());
+}
+
+#[test]
+fn the_order_of_findings_changes_nothing() {
+    let one = finding("CVE-1", TORCH, Severity::High);
+    let two = finding("CVE-2", TORCH, Severity::High);
+    let forwards = Scene::new().finding(one.clone()).finding(two.clone()).decide();
+    assert_eq!(forwards, Scene::new().finding(two).finding(one).decide());
+}
+
+#[test]
+fn fail_on_without_a_policy_is_the_threshold() {
+    let scene = |fail_on, severity| {
+        let mut scene = Scene::new().finding(finding("CVE-1", TORCH, severity));
+        scene.context.fail_on = fail_on;
+        scene.decide().verdict
+    };
+    assert_eq!(scene(None, Severity::High), Verdict::Fail);
+    assert_eq!(scene(Some(Severity::Critical), Severity::High), Verdict::Warn);
+    assert_eq!(scene(Some(Severity::Critical), Severity::Critical), Verdict::Fail);
+    assert_eq!(scene(Some(Severity::Low), Severity::Low), Verdict::Fail);
+    assert_eq!(scene(Some(Severity::Low), Severity::Negligible), Verdict::Pass);
+    assert_eq!(scene(Some(Severity::Low), Severity::Unknown), Verdict::Warn);
+}
+
+#[test]
+fn fail_on_with_a_policy_only_tightens() {
+    let mut scene =
+        Scene::new().finding(finding("CVE-1", TORCH, Severity::High)).organisation("title = \"x\"");
+    scene.context.fail_on = Some(Severity::Critical);
+    assert_eq!(scene.decide().verdict, Verdict::Fail);
+    scene.findings[0].severity = Severity::Medium;
+    assert_eq!(scene.decide().verdict, Verdict::Warn);
+    scene.context.fail_on = Some(Severity::Medium);
+    assert_eq!(scene.rule("severity/medium").from, "command-line");
+    assert_eq!(scene.decide().verdict, Verdict::Fail);
+}
+
+#[test]
+fn what_is_closed_does_not_count() {
+    for state in [FindingState::NotAffected, FindingState::Fixed] {
+        let scene = Scene::new().finding(finding("CVE-1", TORCH, Severity::Critical).state(state));
+        assert_eq!((scene.decide().verdict, scene.decide().risk), (Verdict::Pass, 0));
+    }
+}
+
+#[test]
+fn flags_are_set_aside_and_stay_visible() {
+    for (flag, set_aside) in [
+        (FindingFlag::Unimportant, true),
+        (FindingFlag::OwnedUpstreamOnly, true),
+        (FindingFlag::OpenEnded, false),
+        (FindingFlag::Postponed, false),
+    ] {
+        let scene = Scene::new().finding(finding("CVE-1", TORCH, Severity::Critical).flag(flag));
+        assert_eq!(aside(&scene.hit("severity/critical").treatment), set_aside, "{}", flag.name());
+        let both = scene.organisation("set-aside.flags = [\"open-ended\", \"postponed\"]");
+        assert_eq!(aside(&both.hit("severity/critical").treatment), !set_aside, "{}", flag.name());
+    }
+}
+
+#[test]
+fn only_fixed_sets_the_others_aside_with_the_reason() {
+    let policy = "severity.critical.only-fixed = true";
+    for (state, why) in [
+        (FindingState::Unfixed, "no fixed version is known"),
+        (FindingState::WontFix, "will not fix"),
+        (FindingState::EndOfLife, "ended its support"),
+        (FindingState::NeedsSubscription, "needs a subscription"),
+    ] {
+        let scene = Scene::new()
+            .finding(finding("CVE-1", TORCH, Severity::Critical).unfixed().state(state))
+            .organisation(policy);
+        let Treatment::SetAside { why: told } = scene.hit("severity/critical").treatment else {
+            panic!("{state:?}")
+        };
+        assert!(told.contains(why), "{told}");
+    }
+    let fixed = Scene::new().finding(finding("CVE-1", TORCH, Severity::Critical)).organisation(policy);
+    assert_eq!(fixed.hit("severity/critical").treatment, Treatment::Counted);
+}
+
+#[test]
+fn states_that_are_not_sure_have_rules_of_their_own() {
+    for (state, id) in [
+        (FindingState::CouldNotCompare, "could-not-compare"),
+        (FindingState::UnderInvestigation, "under-investigation"),
+    ] {
+        let scene = Scene::new().finding(finding("CVE-1", TORCH, Severity::Critical).state(state));
+        assert!(scene.rule("severity/critical").hits.is_empty());
+        assert_eq!((scene.rule(id).verdict(), scene.decide().verdict), (Verdict::Warn, Verdict::Warn));
+        let strict = scene.organisation(&format!("{id}.action = \"fail\""));
+        assert_eq!(strict.decide().verdict, Verdict::Fail);
+        assert_eq!(strict.organisation(&format!("{id}.action = \"ignore\"")).decide().verdict, Verdict::Pass);
+    }
+}
+
+#[test]
+fn what_is_exploited_counts_whatever_its_severity() {
+    let scene = Scene::new().finding(
+        finding("CVE-1", TORCH, Severity::Low)
+            .exploited(Some("2026-07-01"), false)
+            .flag(FindingFlag::Unimportant),
+    );
+    assert_eq!(scene.rule("exploited").verdict(), Verdict::Fail);
+    let due = scene.organisation("exploited.when = \"due\"");
+    assert!(matches!(due.hit("exploited").treatment, Treatment::InGrace { .. }));
+    let mut later = due;
+    later.context.as_of = "2026-07-02T00:00:00Z".parse().unwrap();
+    assert_eq!(later.hit("exploited").treatment, Treatment::Counted);
+    let ransomware = later.organisation("exploited.when = \"ransomware\"");
+    assert!(aside(&ransomware.hit("exploited").treatment));
+}
+
+#[test]
+fn epss_counts_from_either_limit() {
+    let scene = |text: &str, probability, percentile| {
+        let scene =
+            Scene::new().finding(finding("CVE-1", TORCH, Severity::Low).epss(probability, percentile));
+        scene.organisation(text).rule("epss").hits.len()
+    };
+    assert_eq!(scene("epss.probability = 0.5", 0.5, 0.1), 1);
+    assert_eq!(scene("epss.probability = 0.5", 0.49, 0.99), 0);
+    assert_eq!(scene("epss.percentile = 0.95", 0.1, 0.96), 1);
+    assert_eq!(scene("epss.action = \"ignore\"", 0.9, 0.99), 0);
+}
+
+#[test]
+fn malware_fails_and_cannot_be_waived_by_default() {
+    let waiver = "[[waiver]]\nid = \"W\"\nvulnerability = \"MAL-1\"\nreason = \"r\"\nrequester = \"a\"\napprover = \"b\"\n\
+                  created = \"2026-06-01\"\nexpires = \"2026-07-01\"\n";
+    let scene = Scene::new()
+        .finding(finding("MAL-1", TORCH, Severity::Unknown).class(FindingClass::Malware))
+        .organisation(waiver);
+    assert_eq!(scene.hit("malware").treatment, Treatment::Counted);
+    assert_eq!(scene.decide().waivers[0].status, "not-allowed");
+    assert_eq!(scene.decide().risk, 100);
+    let open = scene.organisation(&format!("malware.waivable = true\n{waiver}"));
+    assert_eq!(open.hit("malware").treatment, Treatment::Waived { waiver: "W".to_owned() });
+}
+
+#[test]
+fn notices_and_what_nobody_maintains_stay_visible() {
+    for (class, id) in [(FindingClass::Notice, "notice"), (FindingClass::Unmaintained, "unmaintained")] {
+        let scene =
+            Scene::new().finding(finding("RUSTSEC-1", "pkg:cargo/x@1", Severity::Unknown).class(class));
+        assert!(aside(&scene.hit(id).treatment));
+        assert_eq!(scene.decide().verdict, Verdict::Pass);
+        assert_eq!(scene.organisation(&format!("{id}.action = \"fail\"")).decide().verdict, Verdict::Fail);
+    }
+    let yanked =
+        Scene::new().finding(finding("yanked", TORCH, Severity::Unknown).class(FindingClass::Yanked));
+    assert_eq!(yanked.decide().verdict, Verdict::Warn);
+}
+
+#[test]
+fn ends_of_life_warn_before_and_fail_after() {
+    let scene = |since: &str| {
+        let end = finding("python-3.8", "pkg:generic/python@3.8", Severity::Unknown);
+        let scene = Scene::new().finding(end.class(FindingClass::EndOfLife).since(since));
+        scene.organisation("end-of-life = { action = \"fail\", warn-days = 30 }")
+    };
+    assert_eq!(scene("2026-06-15").rule("end-of-life").verdict(), Verdict::Fail, "the day itself");
+    assert_eq!(scene("2026-06-16").rule("end-of-life").verdict(), Verdict::Warn);
+    assert_eq!(scene("2026-07-15").rule("end-of-life").verdict(), Verdict::Warn);
+    assert_eq!(scene("2026-07-16").rule("end-of-life").verdict(), Verdict::Pass);
+    assert!(aside(&scene("2026-07-16").hit("end-of-life").treatment));
+    assert_eq!(
+        scene("soon").rule("end-of-life").verdict(),
+        Verdict::Fail,
+        "a day that cannot be read has passed"
+    );
+}
+
+#[test]
+fn the_age_of_the_database_counts() {
+    let with = |newest: Option<&str>| {
+        let mut scene = Scene::new().organisation("database = { action = \"fail\", max-age = \"2d\" }");
+        scene.database.newest = newest.map(str::to_owned);
+        scene
+    };
+    assert_eq!(with(Some("2026-06-13T12:00:00Z")).rule("database-age").verdict(), Verdict::Pass);
+    assert_eq!(with(Some("2026-06-13T11:59:59Z")).rule("database-age").verdict(), Verdict::Fail);
+    assert_eq!(with(Some("2027-01-01")).rule("database-age").verdict(), Verdict::Pass);
+    assert!(with(Some("2027-01-01")).decide().notes[0].contains("newer than the time of this decision"));
+    for unknown in [None, Some("yesterday")] {
+        assert!(matches!(with(unknown).rule("database-age").outcome, RuleOutcome::CouldNotDecide { .. }));
+    }
+    let source = Scene::new().organisation("database = { sources = { \"osv/*\" = \"1d\" } }");
+    assert!(source.hit("database-age").message.contains("source osv/PyPI is 36h old, and 1d are allowed"));
+}
+
+#[test]
+fn sources_that_are_required_have_to_be_there() {
+    let scene = |wanted: &str| Scene::new().organisation(&format!("database.require = [\"{wanted}\"]"));
+    assert_eq!(scene("osv/PyPI").rule("database-sources").verdict(), Verdict::Pass);
+    assert_eq!(scene("nvidia").rule("database-sources").verdict(), Verdict::Fail);
+    let mut empty = scene("osv/PyPI");
+    empty.database.sources[0].records = 0;
+    assert_eq!(empty.rule("database-sources").verdict(), Verdict::Fail, "a source without records is none");
+}
+
+#[test]
+fn the_starter_database_is_refused_unless_it_is_allowed() {
+    let mut scene = Scene::new();
+    scene.database.starter = true;
+    assert_eq!(scene.decide().verdict, Verdict::Fail);
+    scene.context.allow_starter = true;
+    assert_eq!(scene.decide().verdict, Verdict::Pass);
+    let refused = scene.organisation("database.starter = \"refuse\"");
+    assert_eq!(refused.decide().verdict, Verdict::Fail);
+    assert!(refused.decide().notes[0].contains("starter database"));
+}
+
+#[test]
+fn what_could_not_be_looked_at_is_not_clean() {
+    let mut scene = Scene::new();
+    scene.inventory.statuses.push(StatusLine {
+        stage: Stage::Reader,
+        name: "python/dist-info".to_owned(),
+        outcome: Outcome::CouldNotLook { count: 3, places: 2 },
+    });
+    assert_eq!(scene.decide().verdict, Verdict::Warn);
+    scene.context.require_complete = true;
+    assert_eq!(scene.rule("completeness").from, "command-line");
+    assert_eq!(scene.decide().verdict, Verdict::Fail);
+}
+
+#[test]
+fn coverage_is_a_share_and_a_list() {
+    let mut scene = Scene::new().with(TORCH, None).with("pkg:generic/thing@1", None);
+    let one = |id: &str, covered| Coverage { component: ComponentId::new(id), covered };
+    scene.coverage = vec![
+        one("pkg:generic/thing@1", Covered::NotCovered { why: "no source covers it".to_owned() }),
+        one(TORCH, Covered::By { sources: vec!["osv/PyPI".to_owned()], limit: None }),
+    ];
+    assert_eq!(scene.decide().verdict, Verdict::Pass);
+    let mut strict = scene.organisation("completeness = { coverage = 0.9, not-covered = \"fail\" }");
+    assert!(strict.hit("completeness").message.contains("cover 1 of 2 components"));
+    assert_eq!(strict.hit("not-covered").message, "thing 1: no source covers it");
+    assert_eq!(strict.decide().verdict, Verdict::Fail);
+    strict.coverage.clear();
+    assert!(strict.hit("completeness").message.contains("nobody says"));
+}
+
+#[test]
+fn the_word_of_a_vex_author_who_is_not_listed_does_not_count() {
+    let said = |author| finding("CVE-1", TORCH, Severity::Critical).suppressed("vex", author);
+    let policy = "vex.authors = [\"Vendor <psirt@vendor.example>\"]";
+    for (author, verdict) in [
+        (Some("psirt@vendor.example"), Verdict::Pass),
+        (Some("somebody@else.example"), Verdict::Fail),
+        (None, Verdict::Fail),
+    ] {
+        let scene = Scene::new().finding(said(author)).organisation(policy);
+        assert_eq!(scene.decide().verdict, verdict, "{author:?}");
+    }
+    let scene = Scene::new().finding(said(Some("somebody@else.example"))).organisation(policy);
+    assert!(
+        scene
+            .hit("severity/critical")
+            .message
+            .ends_with("does not count: the policy does not list the author")
+    );
+    assert!(scene.decide().risk > 0);
+    assert_eq!(
+        Scene::new().finding(said(None)).decide().verdict,
+        Verdict::Pass,
+        "without a list everybody counts"
+    );
+    let both = said(Some("somebody@else.example")).suppressed("owner", None);
+    assert_eq!(Scene::new().finding(both).organisation(policy).decide().verdict, Verdict::Pass);
+}
+
+#[test]
+fn vex_does_not_close_what_is_exploited_unless_the_policy_says_so() {
+    let said = finding("CVE-1", TORCH, Severity::Low).exploited(None, false).suppressed("vex", Some("a"));
+    let scene = Scene::new().finding(said);
+    assert_eq!(scene.decide().verdict, Verdict::Fail);
+    assert_eq!(scene.organisation("exploited.vex = true").decide().verdict, Verdict::Pass);
+    let owner = finding("CVE-1", TORCH, Severity::Low).exploited(None, false).suppressed("owner", None);
+    assert_eq!(Scene::new().finding(owner).decide().verdict, Verdict::Pass);
+}
+
+#[test]
+fn grace_from_disclosure_ends() {
+    let scene = |published: Option<&str>| {
+        Scene::new()
+            .finding(finding("CVE-1", TORCH, Severity::Critical).published(published))
+            .organisation("severity.critical.grace = \"24h\"")
+            .hit("severity/critical")
+            .treatment
+    };
+    let until = "2026-06-15T12:30:00Z".to_owned();
+    assert_eq!(scene(Some("2026-06-14T12:30:00Z")), Treatment::InGrace { until });
+    assert_eq!(scene(Some("2026-06-14T12:00:00Z")), Treatment::Counted, "the last moment is over");
+    assert_eq!(scene(None), Treatment::Counted, "nobody dated it");
+    assert_eq!(scene(Some("nonsense")), Treatment::Counted);
+    assert_eq!(scene(Some("0001-01-01T00:00:00Z")), Treatment::Counted);
+    let until = "2026-06-16T12:00:00Z".to_owned();
+    assert_eq!(
+        scene(Some("2026-06-16T11:00:00Z")),
+        Treatment::InGrace { until },
+        "a clock that is ahead is now"
+    );
+    assert_eq!(scene(Some("2099-01-01T00:00:00Z")), Treatment::Counted, "a date far ahead is not believed");
+}
+
+#[test]
+fn grace_from_first_sight_needs_a_record() {
+    let one = finding("CVE-1", TORCH, Severity::Critical).published(Some("2020-01-01"));
+    let scene = Scene::new()
+        .finding(one.clone())
+        .organisation("severity.critical = { grace = \"24h\", grace-from = \"first-sight\" }");
+    assert_eq!(scene.hit("severity/critical").treatment, Treatment::Counted);
+    assert!(scene.decide().notes[0].contains("there is no grace from first sight"));
+    let seen =
+        |time: &str| FirstSeen::new(BTreeMap::from([(one.id.clone(), time.parse::<Timestamp>().unwrap())]));
+    for (record, in_grace) in [
+        (FirstSeen::default(), true),
+        (seen("2026-06-15T00:00:00Z"), true),
+        (seen("2026-06-14T11:00:00Z"), false),
+        (seen("2099-01-01T00:00:00Z"), false),
+    ] {
+        let mut scene = Scene::new()
+            .finding(one.clone())
+            .organisation("severity.critical = { grace = \"24h\", grace-from = \"first-sight\" }");
+        scene.context.first_seen = Some(&record);
+        let treatment = scene.hit("severity/critical").treatment;
+        assert_eq!(matches!(treatment, Treatment::InGrace { .. }), in_grace, "{record:?}");
+    }
+}
+
+#[test]
+fn a_catalogued_due_date_ends_grace_early() {
+    let one = finding("CVE-1", TORCH, Severity::Critical)
+        .published(Some("2026-06-14T13:00:00Z"))
+        .exploited(Some("2026-06-15"), false);
+    let scene = Scene::new().finding(one).organisation("severity.critical.grace = \"30d\"");
+    assert_eq!(scene.hit("severity/critical").treatment, Treatment::Counted);
+}
+
+#[test]
+fn roles_forbid_what_does_not_belong() {
+    let scene = || {
+        [
+            "pkg:pypi/jupyterlab@4",
+            "pkg:deb/debian/gcc-12@12",
+            "pkg:deb/debian/gcc-12-base@12",
+            "pkg:deb/debian/gdb@13",
+            "pkg:deb/ubuntu/cuda-nvcc-12-4@12.4",
+            "pkg:deb/debian/openssh-server@9",
+            "pkg:deb/debian/openssh-client@9",
+            "pkg:pypi/torch@2",
+            "pkg:conda/gcc_linux-64@12",
+            "pkg:conda/gcc_impl_linux-64@12",
+            "pkg:conda/libgcc-ng@12",
+            "pkg:pypi/ipython@8",
+            "pkg:deb/debian/gcc-12-locales@12",
+        ]
+        .into_iter()
+        .fold(Scene::new(), |scene, purl| scene.with(purl, None))
+    };
+    let mut serving = scene();
+    serving.context.role = Some("serving".to_owned());
+    let names: Vec<String> = serving
+        .rule("role/serving")
+        .hits
+        .iter()
+        .map(|hit| hit.message.split(' ').next().unwrap().to_owned())
+        .collect();
+    insta::assert_debug_snapshot!(names);
+    assert_eq!(serving.decide().role.as_deref(), Some("serving"));
+    let mut training = scene();
+    training.context.role = Some("training".to_owned());
+    assert_eq!(training.rule("role/training").verdict(), Verdict::Pass);
+    let mut unknown = scene();
+    unknown.context.role = Some("servng".to_owned());
+    assert!(matches!(unknown.rule("role/servng").outcome, RuleOutcome::CouldNotDecide { .. }));
+    let mut extended = scene().organisation(
+        "[roles.serving]\nallow = [\"pkg:deb/gdb\"]\n[[roles.serving.forbid]]\npurl = \"pkg:pypi/torch\"\nreason = \"r\"",
+    );
+    extended.context.role = Some("serving".to_owned());
+    let messages: Vec<String> =
+        extended.rule("role/serving").hits.into_iter().map(|hit| hit.message).collect();
+    assert!(
+        messages.iter().any(|text| text.starts_with("torch"))
+            && !messages.iter().any(|text| text.starts_with("gdb "))
+    );
+}
+
+#[test]
+fn what_is_forbidden_is_hit_with_its_path() {
+    let scene = Scene::new()
+        .with("pkg:pypi/app@1", None)
+        .with("pkg:pypi/pickle5@1", None)
+        .edge("pkg:pypi/app@1", "pkg:pypi/pickle5@1")
+        .organisation(
+            "[[forbid]]\nname = \"pickle*\"\nreason = \"loads code\"\n[[forbid]]\npurl = \"pkg:pypi/pickle5\"\n\
+             reason = \"softly\"\naction = \"warn\"",
+        );
+    let hit = scene.hit("forbidden");
+    assert_eq!(hit.message, "pickle5 1: loads code");
+    assert_eq!(hit.path, [ComponentId::new("pkg:pypi/app@1"), ComponentId::new("pkg:pypi/pickle5@1")]);
+    assert_eq!(scene.rule("forbidden").verdict(), Verdict::Fail);
+}
+
+#[test]
+fn time_is_only_what_it_is_told() {
+    let mut scene = Scene::new().finding(finding("CVE-1", TORCH, Severity::High));
+    let first = scene.decide();
+    assert_eq!(first.as_of, now().to_string());
+    for at in [Timestamp::MIN, Timestamp::MAX, Timestamp::UNIX_EPOCH] {
+        scene.context.as_of = at;
+        assert_eq!(scene.rule("severity/high").verdict(), Verdict::Fail);
+    }
 }
