@@ -124,7 +124,7 @@ fn bounded(text: &str) -> Result<(), Refused> {
 fn compile(text: &str, when: When) -> Result<Program, Refused> {
     let parsed = ENVIRONMENT.compile(text).map_err(|errors| match errors.errors.first() {
         Some(error) => Refused {
-            why: error.msg.lines().next().unwrap_or("it cannot be parsed").to_owned(),
+            why: in_plain_words(&error.msg),
             line: usize::try_from(error.pos.0).unwrap_or(1).max(1),
             column: usize::try_from(error.pos.1).unwrap_or(1).max(1),
             unknown: None,
@@ -146,6 +146,12 @@ fn compile(text: &str, when: When) -> Result<Program, Refused> {
         return Err(Refused::at_start("it does not answer true or false"));
     }
     Ok(Program { text: text.to_owned(), expression: Arc::new(expression), patterns, fields })
+}
+
+/// The parser's first line, without its own vocabulary.
+fn in_plain_words(message: &str) -> String {
+    let first = message.lines().next().unwrap_or("it cannot be parsed").trim_start_matches("Syntax error: ");
+    first.replace("mismatched input '<EOF>'", "it ends too early,").chars().take(300).collect()
 }
 
 #[cfg(test)]

@@ -56,7 +56,7 @@ impl<'t> Source<'t> {
     /// An error at a place.
     pub(crate) fn error(&self, span: &Range<usize>, problem: Problem) -> PolicyError {
         let (line, column) = self.place(span.start);
-        PolicyError { name: self.name.to_owned(), line, column, problem }
+        PolicyError { name: self.name.to_owned(), line, column, problem: Box::new(problem) }
     }
 
     /// Line and column of an offset, from 1.

@@ -13,7 +13,7 @@ pub struct PolicyError {
     /// Column in characters, from 1.
     pub column: usize,
     /// What is wrong.
-    pub problem: Problem,
+    pub problem: Box<Problem>,
 }
 
 /// What is wrong at one place of a policy.
@@ -111,7 +111,7 @@ impl Hint for PolicyError {
     fn hint(&self) -> Option<String> {
         let did_you_mean =
             |meant: &Option<String>| meant.as_ref().map(|word| format!("did you mean {word:?}?"));
-        match &self.problem {
+        match self.problem.as_ref() {
             Problem::UnknownKey { meant, known, .. } => did_you_mean(meant)
                 .or_else(|| (!known.is_empty()).then(|| format!("its keys are {}", known.join(", ")))),
             Problem::UnknownWord { meant, .. } | Problem::Expression { meant, .. } => did_you_mean(meant),

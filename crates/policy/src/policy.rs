@@ -271,14 +271,6 @@ pub(crate) enum Standing {
 impl Standing {
     pub(crate) const WORDS: [(&'static str, Self); 3] =
         [("allow", Self::Allow), ("review", Self::Review), ("deny", Self::Deny)];
-
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Allow => "allow",
-            Self::Review => "review",
-            Self::Deny => "deny",
-        }
-    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -277,7 +277,7 @@ fn image_field<'a>(world: &'a World<'a>, name: &str) -> Option<Value<'a>> {
         "complete" => Value::Truth(world.inventory.is_complete()),
         "components" => Value::Records(
             Kind::Component,
-            world.inventory.components.iter().map(|component| Record::Component(component)).collect(),
+            world.inventory.components.iter().map(Record::Component).collect(),
         ),
         "criticality" => text(world.context.criticality.map_or("", |level| level.name())),
         "digest" => Value::Text(Cow::Owned(digest())),

@@ -484,3 +484,48 @@ fn time_is_only_what_it_is_told() {
         assert_eq!(scene.rule("severity/high").verdict(), Verdict::Fail);
     }
 }
+
+#[test]
+fn a_large_image_is_decided_fast() {
+    let mut policy =
+        String::from("licenses.deny = [\"network-copyleft\"]\nlicenses.review = [\"unknown\"]\n");
+    for at in 0..10 {
+        let (when, deny) = match at % 3 {
+            0 => ("finding", format!("finding.epss > 0.9{at} && finding.severity == 'critical'")),
+            1 => {
+                ("component", format!("component.type == 'npm' && component.name.matches('^left-pad{at}$')"))
+            }
+            _ => ("image", format!("image.findings.exists(f, f.risk > 100 + {at})")),
+        };
+        policy.push_str(&format!(
+            "[[rule]]\nid = \"r{at}\"\ntitle = \"t\"\nwhen = \"{when}\"\ndeny = \"{deny}\"\n\
+             [[forbid]]\npurl = \"pkg:npm/forbidden-{at}-*\"\nreason = \"r\"\n\
+             [[waiver]]\nid = \"W{at}\"\nvulnerability = \"CVE-2026-{at}\"\nreason = \"r\"\nrequester = \"a\"\n\
+             approver = \"b\"\ncreated = 2026-06-01\nexpires = 2026-07-01\n"
+        ));
+    }
+    let mut scene = Scene::new().organisation(&policy);
+    let licenses = [Some("MIT"), Some("Apache-2.0"), Some("MIT OR GPL-3.0-only"), Some("own words"), None];
+    for at in 0..5000_usize {
+        let purl = format!("pkg:pypi/package-{}@1.{at}", at % 2500);
+        let level = Severity::ALL[at % Severity::ALL.len()];
+        let one = finding(&format!("CVE-2026-{at}"), &purl, level).epss(0.1, 0.5);
+        scene.inventory.components.push(crate::testing::component(&purl, licenses[at % licenses.len()]));
+        scene.findings.push(one);
+    }
+    scene.inventory.sort();
+    let mut best = std::time::Duration::MAX;
+    for _ in 0..3 {
+        let started = std::time::Instant::now();
+        let decision = scene.decide();
+        best = best.min(started.elapsed());
+        assert_eq!(decision.rules.len(), 33);
+        assert!(
+            !decision.rules.iter().any(|rule| matches!(rule.outcome, RuleOutcome::CouldNotDecide { .. }))
+        );
+    }
+    println!("5000 findings, 5000 components, 33 rules: {best:?}");
+    // Without optimisation this is twenty times slower.
+    let most = if cfg!(debug_assertions) { 5000 } else { 50 };
+    assert!(best.as_millis() < most, "{best:?}");
+}

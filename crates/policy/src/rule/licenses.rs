@@ -81,8 +81,8 @@ fn result(
             .map(|(license, _)| license.as_str())
             .chain(declared.iter().copied())
             .collect();
-        let verb = judged.standing.name();
-        let message = format!("{}: the policy says {verb} to {}", name(component), because.join(", "));
+        let what = if judged.standing == Standing::Deny { "denied" } else { "to be looked at" };
+        let message = format!("{}: {what}: {}", name(component), because.join(", "));
         found.push(bench.component(id, rule, component, &names, message));
     }
     decided(id, title.to_owned(), rule, found)

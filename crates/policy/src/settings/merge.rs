@@ -37,7 +37,7 @@ impl Speaker<'_> {
             return false;
         }
         if self.tightens() && !stricter(wanted, into) {
-            self.refuse(what, &show(wanted), &show(into));
+            self.refuse(what, show(wanted), show(into));
             return false;
         }
         *into = wanted.clone();
@@ -52,7 +52,7 @@ impl Speaker<'_> {
 
     fn action(&mut self, what: &str, into: &mut Action, wanted: Option<Action>) -> bool {
         let show = |action: &Action| action.name().to_owned();
-        self.put(&format!("{what}.action"), into, wanted.as_ref(), |new, old| new > old, show)
+        self.put(what, into, wanted.as_ref(), |new, old| new > old, show)
     }
 
     /// A switch that is stricter when it is off.
@@ -92,7 +92,7 @@ impl Speaker<'_> {
 
     /// Action, approver and controls; the rule then comes from whoever changed it.
     fn rule(&mut self, what: &str, into: &mut Rule, common: &Common) -> bool {
-        let mut changed = self.action(what, &mut into.action, common.action);
+        let mut changed = self.action(&format!("{what}.action"), &mut into.action, common.action);
         changed |= self.approver(what, into, common.approver.as_ref());
         changed |= self.controls(into, &common.controls);
         self.mark(into, changed);
@@ -238,10 +238,16 @@ impl Settings {
 
     /// A project's lists stand beside the organisation's: the stricter of both answers counts.
     fn merge_licenses(&mut self, wanted: &LicenseRule, speaker: &mut Speaker<'_>) {
-        let common =
-            |action| Common { action, approver: wanted.approver.clone(), controls: wanted.controls.clone() };
-        speaker.rule("licenses.deny", &mut self.license_deny, &common(wanted.deny_action));
-        speaker.rule("licenses.review", &mut self.license_review, &common(wanted.review_action));
+        let (deny, review) = (&mut self.license_deny, &mut self.license_review);
+        let mut changed = speaker.action("licenses.deny-action", &mut deny.action, wanted.deny_action);
+        changed |= speaker.approver("licenses", deny, wanted.approver.as_ref());
+        changed |= speaker.controls(deny, &wanted.controls);
+        speaker.mark(deny, changed);
+        let mut changed = speaker.action("licenses.review-action", &mut review.action, wanted.review_action);
+        // Both have one approver and the same controls.
+        changed |= (&review.approver, &review.controls) != (&deny.approver, &deny.controls);
+        (review.approver, review.controls) = (deny.approver.clone(), deny.controls.clone());
+        speaker.mark(review, changed);
         let lists = [&wanted.deny, &wanted.review, &wanted.allow];
         if lists.iter().all(|list| list.is_none()) && wanted.unlisted.is_none() && wanted.kinds.is_none() {
             return;
@@ -302,8 +308,9 @@ impl Settings {
             ToString::to_string,
         );
         speaker.mark(&mut self.completeness, changed);
-        let common = Common { action: wanted.not_covered, ..Common::default() };
-        speaker.rule("completeness.not-covered", &mut self.not_covered, &common);
+        let changed =
+            speaker.action("completeness.not-covered", &mut self.not_covered.action, wanted.not_covered);
+        speaker.mark(&mut self.not_covered, changed);
     }
 
     fn merge_exemptions(&mut self, policy: &Policy, speaker: &mut Speaker<'_>) {
