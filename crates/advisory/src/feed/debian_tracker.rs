@@ -142,6 +142,8 @@ impl Gathered {
             let record = self.records.entry((number, id.to_owned())).or_insert_with(|| Record {
                 id: id.to_owned(),
                 summary: first_line(issue.description.as_deref().unwrap_or_default()),
+                // Nearly all have one: the usual four would cost hundreds of megabytes over all releases.
+                statements: Vec::with_capacity(1),
                 ..Record::default()
             });
             record.related.extend(issue.debianbug.map(|number| format!("Debian bug {number}")));
@@ -184,9 +186,9 @@ fn statement(package: &str, release: &str, standing: &Standing) -> Statement {
         // The tracker's way to say that no version of this release ever had it.
         ("resolved", Some("0")) => statement.says = Says::NotAffected,
         ("resolved", Some(fixed)) => {
-            statement.ranges.push(vec![from_the_start, Event::Fixed(fixed.to_owned())]);
+            statement.ranges = vec![vec![from_the_start, Event::Fixed(fixed.to_owned())]];
         }
-        ("open", _) => statement.ranges.push(vec![from_the_start]),
+        ("open", _) => statement.ranges = vec![vec![from_the_start]],
         ("undetermined", _) => statement.says = Says::UnderInvestigation,
         (status, _) => {
             statement.says = Says::Unparsed;

@@ -1,4 +1,4 @@
-//! The rows.
+//! The rows of the map: each product with its titles, its counting and what in an inventory is a part of it.
 
 use wb_version::Scheme;
 
