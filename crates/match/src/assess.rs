@@ -86,6 +86,3 @@ fn order(finding: &Finding) -> impl Ord + '_ {
         &finding.component,
     )
 }
-
-#[cfg(test)]
-mod tests;

@@ -31,7 +31,7 @@ use wb_model::{Component, Evidence, Finding, FindingClass, FindingFlag, FindingI
 use crate::compare::Judged;
 use crate::hear::{Hearing, Word};
 use crate::lookup::Library;
-use crate::question::Role;
+use crate::question::{Names, Role};
 use crate::subject::{Subject, is_only_likely};
 use crate::{describe, evidence, fix};
 
@@ -67,6 +67,7 @@ pub(crate) fn cases<'a>(
     }
     for case in cases.values_mut() {
         drop_answered_variants(hearing, &mut case.words);
+        drop_answered_sources(hearing, &mut case.words);
     }
     Ok(cases.into_values().filter(|case| !case.words.is_empty()).collect())
 }
@@ -129,6 +130,24 @@ fn drop_answered_variants(hearing: &Hearing, words: &mut Vec<(u8, &Word)>) {
     let role = |word: &Word| hearing.asked.get(word.question).map(|asked| asked.question.role);
     if words.iter().any(|(_, word)| role(word) == Some(Role::Own)) {
         words.retain(|(_, word)| role(word) != Some(Role::Variant));
+    }
+}
+
+/// Where a record speaks about the binary package itself, what it says about the source package is less exact: Red Hat
+/// calls single binaries not affected whose source is.
+fn drop_answered_sources(hearing: &Hearing, words: &mut Vec<(u8, &Word)>) {
+    let about = |word: &Word| hearing.asked.get(word.question).map(|asked| &asked.question);
+    let exact: BTreeSet<_> = words
+        .iter()
+        .filter(|(_, word)| !matches!(word.judged, Judged::Unknown(_)))
+        .filter(|(_, word)| about(word).is_some_and(|question| question.names == Names::Binary))
+        .map(|(_, word)| (word.stated.record, word.stated.statement.space.clone()))
+        .collect();
+    if !exact.is_empty() {
+        words.retain(|(_, word)| {
+            about(word).is_none_or(|question| question.names != Names::Source)
+                || !exact.contains(&(word.stated.record, word.stated.statement.space.clone()))
+        });
     }
 }
 
@@ -346,6 +365,3 @@ fn flags(
     set(FindingFlag::LikelyComponent, is_only_likely(component));
     flags
 }
-
-#[cfg(test)]
-mod tests;

@@ -144,6 +144,3 @@ pub(crate) fn time(text: &str) -> Option<Timestamp> {
     let time: jiff::civil::DateTime = text.parse().ok()?;
     time.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
 }
-
-#[cfg(test)]
-mod tests;

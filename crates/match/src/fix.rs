@@ -110,6 +110,3 @@ fn versions(hearing: &Hearing, lead: &Word, case: &Case<'_>) -> Vec<String> {
     let safe: Vec<String> = fixes.iter().filter(|fix| is_safe(fix)).cloned().collect();
     if safe.is_empty() { fixes } else { safe }
 }
-
-#[cfg(test)]
-mod tests;

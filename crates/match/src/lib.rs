@@ -28,4 +28,6 @@ pub use explain::{Explanation, explain};
 pub use list::{MATCHERS, MatcherInfo};
 
 #[cfg(test)]
+mod pitfalls;
+#[cfg(test)]
 mod testing;

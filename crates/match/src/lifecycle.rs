@@ -29,9 +29,12 @@ const DISTRIBUTIONS: &[(&str, &[&str])] = &[
 const APPLICATIONS: &[(&str, &str)] =
     &[("cuda-toolkit", "cuda"), ("go", "go"), ("node", "nodejs"), ("python", "python"), ("ruby", "ruby")];
 
+/// What ends within so many days will end soon, and is told.
+const SOON: i32 = 365;
+
 /// Sources of ends of life, as their names begin.
 const CYCLE_SOURCES: [&str; 2] = ["endoflife", "distro-info"];
-const SUPPORT_SOURCES: [&str; 2] = ["debian-security-support", "debian-support"];
+const SUPPORT_SOURCES: [&str; 1] = ["debian-security-support"];
 
 /// All findings of this kind.
 pub(crate) fn findings(inventory: &Inventory, scope: &Scope<'_>) -> Result<Vec<Finding>, DatabaseError> {
@@ -181,7 +184,7 @@ impl Run<'_> {
         Ok(found)
     }
 
-    /// Whether the release line of a version has ended.
+    /// Whether the release line of a version has ended, or ends soon.
     fn ended(&mut self, product: &str, version: &str) -> Result<Option<Ended>, DatabaseError> {
         if !self.cycles.contains_key(product) {
             let cycles = self.scope.library.database().cycles(product)?;
@@ -194,11 +197,11 @@ impl Run<'_> {
         // Where two sources know the line, the later day counts: one of them knows of a longer support.
         let days: Vec<Date> = line.iter().filter_map(|cycle| cycle.ends.as_deref()?.parse().ok()).collect();
         let since = days.iter().max().copied();
-        let ended = match since {
-            Some(day) => day <= self.today,
-            None => line.iter().all(|cycle| cycle.ended),
+        let (ended, soon) = match since {
+            Some(day) => (day <= self.today, (day - self.today).get_days() <= SOON),
+            None => (line.iter().all(|cycle| cycle.ended), false),
         };
-        let Some(first) = line.first().filter(|_| ended) else { return Ok(None) };
+        let Some(first) = line.first().filter(|_| ended || soon) else { return Ok(None) };
         let title = if first.title.is_empty() { product } else { &first.title };
         let on = since.map(|day| format!(" on {day}")).unwrap_or_default();
         let paid = line
@@ -210,7 +213,11 @@ impl Run<'_> {
         Ok(Some(Ended {
             name: format!("{product}-{}", first.name),
             since: since.map(|day| day.to_string()),
-            summary: format!("support for {title} {} ended{on}{paid}", first.name),
+            summary: format!(
+                "support for {title} {} {}{on}{paid}",
+                first.name,
+                if ended { "ended" } else { "ends" }
+            ),
             package: product.to_owned(),
             scheme: Scheme::Generic,
             range: first.name.clone(),

@@ -45,6 +45,7 @@ pub static MATCHERS: &[Entry] = &[
     entry("cpe",     "native libraries and applications by CPE; never a language package",                 &matcher::cpe::ByCpe),
     entry("debian",  "packages of Debian and Ubuntu, by binary and source name",                           &matcher::debian::Debian),
     entry("golang",  "Go modules, the standard library and the tool chain",                                &matcher::golang::Golang),
+    entry("nvidia",  "CUDA libraries, wheels and OS packages of NVIDIA through the map of its products",   &matcher::nvidia::Nvidia),
     entry("plain",   "packages whose name and version say all: cargo, npm, Maven, NuGet, gem and others",   &matcher::plain::Plain),
     entry("pypi",    "Python packages, without local labels, and by the names of variants",                &matcher::pypi::Pypi),
     entry("rpm",     "packages of the Red Hat family, SUSE, Amazon and others with rpm",                   &matcher::rpm::Rpm),

@@ -29,10 +29,13 @@ pub(crate) struct Card {
 /// KEV and EPSS of one group.
 pub(crate) type Exploitation = (Option<Exploited>, Option<ExploitPrediction>);
 
+/// What is said about the names of one space.
+type Names = HashMap<String, Rc<[Stated]>>;
+
 /// The database, remembering.
 pub(crate) struct Library<'a> {
     database: &'a Database,
-    statements: RefCell<HashMap<Space, HashMap<String, Rc<[Stated]>>>>,
+    statements: RefCell<HashMap<Space, Names>>,
     speakers: RefCell<HashMap<Space, Rc<[Speaker]>>>,
     cards: RefCell<HashMap<RecordKey, Rc<Card>>>,
     groups: RefCell<HashMap<RecordKey, Rc<Group>>>,

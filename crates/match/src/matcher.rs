@@ -6,6 +6,7 @@ pub(crate) mod conda;
 pub(crate) mod cpe;
 pub(crate) mod debian;
 pub(crate) mod golang;
+pub(crate) mod nvidia;
 pub(crate) mod plain;
 pub(crate) mod pypi;
 pub(crate) mod rpm;

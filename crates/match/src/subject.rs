@@ -17,6 +17,7 @@ const MODIFIED: &str = "modified-after-install";
 pub(crate) struct Subject<'a> {
     owners: HashMap<&'a ComponentId, Vec<&'a Component>>,
     containers: HashMap<&'a ComponentId, Vec<&'a Component>>,
+    contents: HashMap<&'a ComponentId, Vec<&'a Component>>,
     /// Folders whose package does not hold what it says it holds.
     changed: HashSet<&'a str>,
     /// `ID` and `VERSION_ID` of the distribution.
@@ -29,11 +30,15 @@ impl<'a> Subject<'a> {
             inventory.components.iter().map(|component| (&component.id, component)).collect();
         let mut owners: HashMap<_, Vec<_>> = HashMap::new();
         let mut containers: HashMap<_, Vec<_>> = HashMap::new();
+        let mut contents: HashMap<_, Vec<_>> = HashMap::new();
         for edge in &inventory.relationships {
             let (Some(from), Some(to)) = (by_id.get(&edge.from), by_id.get(&edge.to)) else { continue };
             match edge.kind {
                 RelationshipKind::OwnedBy => owners.entry(&edge.from).or_default().push(*to),
-                RelationshipKind::Contains => containers.entry(&edge.to).or_default().push(*from),
+                RelationshipKind::Contains => {
+                    containers.entry(&edge.to).or_default().push(*from);
+                    contents.entry(&edge.from).or_default().push(*to);
+                }
                 RelationshipKind::DependsOn | RelationshipKind::SameAs => {}
             }
         }
@@ -50,7 +55,7 @@ impl<'a> Subject<'a> {
             .iter()
             .find(|component| component.kind == ComponentKind::OperatingSystem)
             .map(distribution);
-        Self { owners, containers, changed, distribution }
+        Self { owners, containers, contents, changed, distribution }
     }
 
     /// The packages that installed a component, the ones of the distribution first.
@@ -63,6 +68,11 @@ impl<'a> Subject<'a> {
     /// The packages that bring a component inside their own files.
     pub(crate) fn containers(&self, component: &Component) -> &[&'a Component] {
         self.containers.get(&component.id).map_or(&[], Vec::as_slice)
+    }
+
+    /// What a package brings inside its own files.
+    pub(crate) fn contents(&self, component: &Component) -> &[&'a Component] {
+        self.contents.get(&component.id).map_or(&[], Vec::as_slice)
     }
 
     /// Whether files of a component were changed after its package was installed.

@@ -33,7 +33,8 @@ impl Matcher for Bitnami {
         let packaged = purl.is_some_and(|purl| purl.kind() == "bitnami");
         let below = component.occurrences.first().is_some_and(|place| place.path.starts_with(FOLDER));
         let nameless = purl.is_none_or(|purl| purl.kind() == "generic");
-        if !packaged && !(component.kind == ComponentKind::Application && nameless) {
+        let is_program = component.kind == ComponentKind::Application && nameless;
+        if !packaged && !is_program {
             return Answer::NotMine;
         }
         let own =
@@ -60,6 +61,3 @@ fn without_revision(version: &str) -> &str {
         _ => version,
     }
 }
-
-#[cfg(test)]
-mod tests;

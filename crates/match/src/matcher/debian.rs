@@ -116,6 +116,3 @@ fn pro(component: &Component, release: &Release) -> Vec<Question> {
     }
     questions
 }
-
-#[cfg(test)]
-mod tests;

@@ -66,6 +66,3 @@ pub(super) fn questions(name: &str, version: Option<&str>) -> Vec<Question> {
     });
     std::iter::once(Question::new(space, name.as_str(), version)).chain(variant).collect()
 }
-
-#[cfg(test)]
-mod tests;

@@ -88,6 +88,3 @@ fn source(component: &Component) -> Option<(String, String)> {
     let (name, version) = rest.rsplit_once('-')?;
     Some((name.to_owned(), format!("{version}-{release}")))
 }
-
-#[cfg(test)]
-mod tests;
