@@ -5,19 +5,32 @@
 //! reading direction.
 
 mod explain;
+mod explain_cve;
+mod findings_table;
+mod github;
 mod json;
+mod junit;
 mod layout;
 pub mod list;
+mod markdown;
 mod plain;
+mod sarif;
 mod style;
 mod table;
+mod view;
 
 #[cfg(test)]
 mod testing;
 
 pub use explain::{Explained, FactLine, FileExplanation, explain};
+pub use explain_cve::{CveComponent, CveExplanation, CveVerdict, explain_cve};
+pub use findings_table::findings_table;
+pub use github::github;
 pub use json::v1::{JsonV1Error, json_v1, read_json_v1};
+pub use junit::junit;
 pub use list::{REPORTS, ReportFormat, ReportFormatError, ReportOptions};
+pub use markdown::markdown;
 pub use plain::plain;
+pub use sarif::sarif;
 pub use style::Style;
 pub use table::{TableOptions, table};

@@ -5,14 +5,22 @@ use std::io::{self, Write};
 
 use wb_model::{Assessment, Hint};
 
-use crate::json_v1;
 use crate::style::Style;
+use crate::{findings_table, github, json_v1, junit, markdown, sarif};
 
 /// Renderers by the name under which `-o`, `--format` or a verb offers them.
 pub const RENDERERS: &[(&str, &str)] = &[
     ("table", "an inventory for a person: what stands out first"),
     ("explain", "what one file gave, and what is odd about it"),
+    (
+        "findings_table",
+        "the answer of a gate for a person: the decision and why, findings by what to upgrade",
+    ),
     ("json", "a whole decision for programs, from which the same decision can be reached again"),
+    ("sarif", "SARIF 2.1.0 for code-scanning pages: a rule per vulnerability, a result per finding"),
+    ("markdown", "a comment on a pull request: the decision, what counts, the rest folded away"),
+    ("github", "annotations of a GitHub workflow"),
+    ("junit", "each rule of the policy as a test case"),
 ];
 
 /// How a report is drawn.
@@ -42,15 +50,62 @@ pub struct ReportFormat {
 }
 
 /// Every form of a report.
-pub static REPORTS: &[ReportFormat] = &[ReportFormat {
-    id: "json",
-    version: "1",
-    is_default: true,
-    extension: "json",
-    media_type: "application/json",
-    summary: "everything, for programs and for `gate --replay`",
-    write: |assessment, _, out| json_v1(assessment, out),
-}];
+pub static REPORTS: &[ReportFormat] = &[
+    ReportFormat {
+        id: "table",
+        version: "",
+        is_default: true,
+        extension: "txt",
+        media_type: "text/plain",
+        summary: "for a person at a terminal: the decision and why, findings by what to upgrade",
+        write: findings_table,
+    },
+    ReportFormat {
+        id: "json",
+        version: "1",
+        is_default: true,
+        extension: "json",
+        media_type: "application/json",
+        summary: "everything, for programs and for `gate --replay`",
+        write: |assessment, _, out| json_v1(assessment, out),
+    },
+    ReportFormat {
+        id: "sarif",
+        version: "2.1.0",
+        is_default: true,
+        extension: "sarif",
+        media_type: "application/sarif+json",
+        summary: "for code-scanning pages: a rule per vulnerability, a result per finding",
+        write: |assessment, _, out| sarif(assessment, out),
+    },
+    ReportFormat {
+        id: "markdown",
+        version: "",
+        is_default: true,
+        extension: "md",
+        media_type: "text/markdown",
+        summary: "a comment on a pull request",
+        write: |assessment, _, out| markdown(assessment, out),
+    },
+    ReportFormat {
+        id: "github",
+        version: "",
+        is_default: true,
+        extension: "txt",
+        media_type: "text/plain",
+        summary: "annotations of a GitHub workflow",
+        write: |assessment, _, out| github(assessment, out),
+    },
+    ReportFormat {
+        id: "junit",
+        version: "",
+        is_default: true,
+        extension: "xml",
+        media_type: "application/xml",
+        summary: "each rule as a test case, for build servers",
+        write: |assessment, _, out| junit(assessment, out),
+    },
+];
 
 /// A name that is no form's.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]

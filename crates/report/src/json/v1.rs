@@ -21,7 +21,6 @@ use wb_model::{
 
 use outcome::Outcome;
 
-pub use limits::{MAX_BYTES, MAX_DEPTH};
 pub use read::{JsonV1Error, read_json_v1};
 
 /// What the document calls itself.

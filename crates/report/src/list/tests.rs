@@ -41,7 +41,7 @@ fn every_form_gives_the_same_bytes_twice_and_no_control_characters() {
             let bytes = write();
             assert_eq!(bytes, write(), "{format}");
             let text = String::from_utf8(bytes).unwrap();
-            assert!(text.ends_with('\n'), "{format}");
+            assert!(text.is_empty() || text.ends_with('\n'), "{format}");
             let harmful = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
             // JSON documents keep the text as it is: there the escaping is JSON's.
             let found = if format.id == "json" { None } else { text.chars().find(|c| harmful(*c)) };

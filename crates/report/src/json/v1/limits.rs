@@ -3,10 +3,10 @@
 use super::read::JsonV1Error;
 
 /// Most bytes a document may have: 512 MiB. One of an image with 200,000 components and all its findings has less.
-pub const MAX_BYTES: usize = 512 << 20;
+const MAX_BYTES: usize = 512 << 20;
 
 /// Most levels of JSON arrays and objects. A document has about ten.
-pub const MAX_DEPTH: usize = 40;
+const MAX_DEPTH: usize = 40;
 
 /// Checks size and depth in one pass, without parsing.
 pub(super) fn check(bytes: &[u8]) -> Result<(), JsonV1Error> {
