@@ -79,6 +79,8 @@ pub(crate) struct About {
 
 #[derive(Debug, Deserialize)]
 struct AggregateSeverity {
+    // SUSE leaves it out of some.
+    #[serde(default)]
     text: String,
 }
 

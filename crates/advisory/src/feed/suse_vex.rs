@@ -42,7 +42,9 @@ impl Feed for SuseVex {
 
 /// `suse:Linux Enterprise Server 15 SP4`, `opensuse:Leap 15.6`: as OSV names them.
 fn space(part: &Part<'_>) -> Option<Space> {
-    let name = part.platform.name.as_str().trim();
+    // The id tells the extended stream (`… 11 SP2-LTSS`), which some names leave out.
+    let id = part.platform.product_id.as_str();
+    let name = if id.contains("SUSE ") { id } else { part.platform.name.as_str() }.trim();
     if let Some(release) = name.strip_prefix("openSUSE ") {
         return Some(Space::new(format!("opensuse:{release}")));
     }

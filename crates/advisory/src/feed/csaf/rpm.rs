@@ -26,7 +26,8 @@ pub(crate) struct Dialect {
 
 /// How the names of packages with their versions end.
 const ARCHITECTURES: &[&str] = &[
-    ".x86_64", ".noarch", ".aarch64", ".s390x", ".ppc64le", ".i586", ".i686", ".armv7hl", ".riscv64", ".src",
+    ".x86_64", ".noarch", ".aarch64", ".s390x", ".ppc64le", ".i586", ".i686", ".ppc64", ".ia64", ".s390",
+    ".ppc", ".i386", ".armv7hl", ".armv6hl", ".riscv64", ".src",
 ];
 
 /// Which packages a statement is about.

@@ -2,7 +2,7 @@ use wb_version::Event;
 
 use super::*;
 use crate::Says;
-use crate::feed::testing::{json, read, recognises, record, records};
+use crate::feed::testing::{json, read, recognises, record, records, tar_zst};
 
 const GOOD: &str = r#"{
   "document": {"aggregate_severity": {"text": "moderate"}, "category": "csaf_vex", "csaf_version": "2.0",
@@ -57,4 +57,52 @@ fn a_document_without_products_says_nothing() {
     let out = read(&SuseVex, &json(text.as_bytes()), text.as_bytes()).unwrap();
     assert!(record(&out, "CVE-2099-0001").statements.is_empty());
     assert_eq!((records(&out).len(), out.skipped.len()), (1, 1));
+}
+
+#[test]
+fn documents_as_served_are_read() {
+    let Some(files) = tar_zst("fixtures/vuls-data-update-extract.tar.zst", &[".json"]) else { return };
+    let mut counts = Vec::new();
+    for (name, bytes) in &files {
+        let shape = json(bytes);
+        if !recognises(&SuseVex, &shape, bytes) {
+            continue;
+        }
+        let out = read(&SuseVex, &shape, bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(out.skipped, [], "{name}");
+        for (stream, record) in records(&out) {
+            let first =
+                record.statements.first().map(|one| format!("{} {} {:?}", one.space, one.name, one.ranges));
+            counts.push((
+                stream.to_owned(),
+                record.id.clone(),
+                record.statements.len(),
+                first.unwrap_or_default(),
+            ));
+        }
+    }
+    counts.sort();
+    let expected = [
+        (
+            "advisories",
+            "SUSE-SU-2015:0011-2",
+            24,
+            "suse:Linux Enterprise Server 11 SP2 bind [[Introduced(\"0\"), Fixed(\"9.9.4P2-0.6.1\")]]",
+        ),
+        (
+            "advisories",
+            "openSUSE-SU-2016:1623-1",
+            19,
+            "suse:Package Hub 12 chromedriver [[Introduced(\"0\"), Fixed(\"51.0.2704.103-85.3\")]]",
+        ),
+        (
+            "vex",
+            "CVE-2023-5568",
+            31,
+            "opensuse:Tumbleweed ctdb [[Introduced(\"0\"), Fixed(\"4.19.2+git.322.7e9201cef5-1.1\")]]",
+        ),
+    ];
+    let expected = expected
+        .map(|(stream, id, count, first)| (stream.to_owned(), id.to_owned(), count, first.to_owned()));
+    assert_eq!(counts, expected);
 }
