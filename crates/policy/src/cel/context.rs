@@ -159,6 +159,15 @@ impl<'a> Record<'a> {
         }
     }
 
+    /// What messages call it.
+    pub(super) fn id(&self) -> &'a str {
+        match *self {
+            Self::Finding(_, finding, _) => finding.id.as_str(),
+            Self::Component(component) => component.id.as_str(),
+            Self::NoComponent | Self::Image(_) | Self::Database(_) => self.kind().name(),
+        }
+    }
+
     pub(super) fn field(&self, name: &str) -> Option<Value<'a>> {
         match *self {
             Self::Finding(world, finding, open) => finding_field(world, finding, open, name),
@@ -204,7 +213,6 @@ fn finding_field<'a>(
     name: &str,
 ) -> Option<Value<'a>> {
     let exploited = finding.exploited.as_ref();
-    let published = finding.published.as_deref().and_then(moment::start_of);
     Some(match name {
         "aliases" => texts(finding.aliases.iter().map(String::as_str)),
         "class" => text(finding.class.name()),
@@ -225,9 +233,7 @@ fn finding_field<'a>(
         "id" => text(finding.id.as_str()),
         "open" => Value::Truth(open),
         "published" => text(finding.published.as_deref().unwrap_or("")),
-        "published_days" => Value::Whole(
-            published.map_or(-1, |time| (world.as_of.as_second() - time.as_second()).max(0) / 86_400),
-        ),
+        "published_days" => Value::Whole(days_since(finding.published.as_deref(), world.as_of)),
         "ransomware" => Value::Truth(exploited.is_some_and(|entry| entry.ransomware)),
         "risk" => Value::Whole(finding.risk.unwrap_or(0).into()),
         "score" => Value::Number(
@@ -245,6 +251,12 @@ fn finding_field<'a>(
         "weaknesses" => texts(finding.weaknesses.iter().map(String::as_str)),
         _ => return None,
     })
+}
+
+/// Whole days up to a time; 0 when it lies ahead, -1 when it is not known.
+fn days_since(time: Option<&str>, as_of: Timestamp) -> i64 {
+    let seconds = time.and_then(moment::start_of).map(|time| as_of.as_second() - time.as_second());
+    seconds.map_or(-1, |seconds| seconds.max(0) / 86_400)
 }
 
 fn component_field<'a>(component: &'a Component, name: &str) -> Option<Value<'a>> {
@@ -298,12 +310,10 @@ fn image_field<'a>(world: &'a World<'a>, name: &str) -> Option<Value<'a>> {
 }
 
 fn database_field<'a>(world: &'a World<'a>, name: &str) -> Option<Value<'a>> {
-    let newest = world.database.newest.as_deref();
-    let age = newest.and_then(moment::start_of).map(|time| world.as_of.as_second() - time.as_second());
     Some(match name {
-        "age_days" => Value::Whole(age.map_or(-1, |seconds| seconds.max(0) / 86_400)),
+        "age_days" => Value::Whole(days_since(world.database.newest.as_deref(), world.as_of)),
         "digest" => text(&world.database.digest),
-        "newest" => text(newest.unwrap_or("")),
+        "newest" => text(world.database.newest.as_deref().unwrap_or("")),
         "schema" => Value::Whole(world.database.schema.into()),
         "sources" => texts(world.database.sources.iter().map(|source| source.name.as_str())),
         "starter" => Value::Truth(world.database.starter),

@@ -9,7 +9,7 @@ use cel::IdedExpr;
 use cel::common::ast::{CallExpr, ComprehensionExpr, Expr, LiteralValue};
 
 use super::Unknown;
-use super::context::{Kind, kind_of_field, variables};
+use super::context::{Kind, Value, kind_of_field, variables};
 use super::functions::{KNOWN, PATTERN, WRITTEN};
 use crate::policy::When;
 
@@ -74,12 +74,10 @@ impl Sizes {
         Self::default()
     }
 
-    pub(super) fn widen(&mut self, kind: Kind, field: &str, shape: Shape) {
-        match self.fields.get_mut(&(kind, field.to_owned())) {
-            Some(known) => *known = known.clone().or(shape),
-            None => {
-                self.fields.insert((kind, field.to_owned()), shape);
-            }
+    /// Sets how large a field is at most, from all values that it has.
+    pub(super) fn set<'a>(&mut self, kind: Kind, field: &str, values: impl Iterator<Item = Value<'a>>) {
+        if let Some(shape) = values.map(|value| value.shape()).reduce(Shape::or) {
+            self.fields.insert((kind, field.to_owned()), shape);
         }
     }
 }

@@ -8,7 +8,7 @@ use cel::extractors::This;
 use cel::{Context, Value};
 use regex::Regex;
 
-use super::context::{Record, World};
+use super::context::{Kind, Record, World};
 use super::cost::{self, Sizes};
 use super::{ENVIRONMENT, Program, on_a_large_stack};
 use crate::policy::{CustomRule, When};
@@ -30,19 +30,27 @@ pub(crate) fn evaluate<'w>(rules: &[CustomRule], world: &'w World<'w>) -> Vec<Ou
     if rules.is_empty() {
         return Vec::new();
     }
-    let all = on_a_large_stack(|| {
+    on_a_large_stack(|| {
         let sizes = sizes(rules, world);
-        let context = context(rules);
-        let one = |rule| {
-            catch_unwind(AssertUnwindSafe(|| ask(rule, world, &context, &sizes)))
-                .unwrap_or_else(|_| Outcome::Failed("the evaluation broke off".to_owned()))
-        };
-        rules.iter().map(one).collect::<Vec<_>>()
-    });
-    all.unwrap_or_else(|| {
-        rules.iter().map(|_| Outcome::Failed("the evaluation broke off".to_owned())).collect()
+        let functions = functions(rules);
+        let mut outcomes: Vec<Outcome> =
+            rules.iter().map(|rule| within_budget(rule, world, &sizes)).collect();
+        let mut always = functions.new_inner_scope();
+        always.add_variable_as_val("image", Box::new(Record::Image(world)));
+        always.add_variable_as_val("database", Box::new(Record::Database(world)));
+        always.add_variable_as_val("now", Box::new(CelString::from(world.now.as_str())));
+        for when in [When::Finding, When::Component, When::Image] {
+            let mut asked: Vec<(&CustomRule, &mut Outcome)> =
+                rules.iter().zip(&mut outcomes).filter(|(rule, _)| rule.when == when).collect();
+            asked.retain(|(_, outcome)| !matches!(outcome, Outcome::Failed(_)));
+            ask_all(&mut asked, when, world, &always);
+        }
+        outcomes
     })
+    .unwrap_or_else(|| rules.iter().map(|_| Outcome::Failed(BROKE_OFF.to_owned())).collect())
 }
+
+const BROKE_OFF: &str = "the evaluation broke off";
 
 /// The true sizes of every field that some rule reads.
 fn sizes<'w>(rules: &[CustomRule], world: &'w World<'w>) -> Sizes {
@@ -51,21 +59,18 @@ fn sizes<'w>(rules: &[CustomRule], world: &'w World<'w>) -> Sizes {
     fields.sort_unstable();
     fields.dedup();
     let mut sizes = Sizes::nominal();
-    let mut widen = |record: Record<'_>| {
-        for field in &fields {
-            if let Some(value) = record.field(field) {
-                sizes.widen(record.kind(), field, value.shape());
-            }
-        }
-    };
-    widen(Record::Image(world));
-    widen(Record::Database(world));
-    (0..world.findings.len()).filter_map(|at| world.finding(at)).for_each(&mut widen);
-    world.inventory.components.iter().for_each(|component| widen(Record::Component(component)));
+    for field in fields {
+        let findings = (0..world.findings.len()).filter_map(|at| world.finding(at));
+        sizes.set(Kind::Finding, field, findings.filter_map(|record| record.field(field)));
+        let components = world.inventory.components.iter().map(Record::Component);
+        sizes.set(Kind::Component, field, components.filter_map(|record| record.field(field)));
+        sizes.set(Kind::Image, field, Record::Image(world).field(field).into_iter());
+        sizes.set(Kind::Database, field, Record::Database(world).field(field).into_iter());
+    }
     sizes
 }
 
-fn context(rules: &[CustomRule]) -> Context<'static, 'static> {
+fn functions(rules: &[CustomRule]) -> Context<'static, 'static> {
     let mut context = Context::with_env(Arc::clone(&ENVIRONMENT));
     for (name, pattern) in rules.iter().flat_map(|rule| &rule.deny.patterns) {
         let pattern: Regex = pattern.clone();
@@ -75,71 +80,77 @@ fn context(rules: &[CustomRule]) -> Context<'static, 'static> {
     context
 }
 
-fn ask<'w>(rule: &CustomRule, world: &'w World<'w>, functions: &Context<'_, 'w>, sizes: &Sizes) -> Outcome {
+/// An outcome that is failed already when the rule could cost too much.
+fn within_budget(rule: &CustomRule, world: &World<'_>, sizes: &Sizes) -> Outcome {
     let subjects = match rule.when {
         When::Finding => world.findings.len(),
         When::Component => world.inventory.components.len(),
         When::Image => 1,
     };
-    let estimate = match cost::estimate(&rule.deny.expression, rule.when, sizes) {
-        Ok(estimate) => estimate.cost.saturating_mul(subjects as u64),
-        Err(fault) => return Outcome::Failed(fault.why),
-    };
-    if estimate > BUDGET {
-        return Outcome::Failed(format!(
-            "it could take {estimate} steps on this image, and at most {BUDGET} are taken"
-        ));
+    match cost::estimate(&rule.deny.expression, rule.when, sizes) {
+        Ok(estimate) => match estimate.cost.saturating_mul(subjects as u64) {
+            steps if steps > BUDGET => Outcome::Failed(format!(
+                "it could take {steps} steps on this image, and at most {BUDGET} are taken"
+            )),
+            _ => Outcome::Denied(Vec::new()),
+        },
+        Err(fault) => Outcome::Failed(fault.why),
     }
-    let mut denied = Vec::new();
-    for at in 0..subjects {
-        match ask_one(rule, &rule.deny, world, functions, at) {
-            Ok(true) => denied.push(at),
-            Ok(false) => {}
-            Err(why) => return Outcome::Failed(why),
-        }
-    }
-    Outcome::Denied(denied)
 }
 
-fn ask_one<'w>(
-    rule: &CustomRule,
-    program: &Program,
+/// Asks all rules of one sort about everything of that sort. One that failed is not asked again.
+fn ask_all<'w>(
+    asked: &mut Vec<(&CustomRule, &mut Outcome)>,
+    when: When,
     world: &'w World<'w>,
-    functions: &Context<'_, 'w>,
-    at: usize,
-) -> Result<bool, String> {
-    let mut scope: Context<'_, 'w> = functions.new_inner_scope();
-    let mut about = String::new();
-    let put = |scope: &mut Context<'_, 'w>, name: &str, record: Record<'w>| {
-        scope.add_variable_as_val(name, Box::new(record));
+    always: &Context<'_, 'w>,
+) {
+    let subjects = match when {
+        When::Finding => world.findings.len(),
+        When::Component => world.inventory.components.len(),
+        When::Image => 1,
     };
-    match rule.when {
-        When::Finding => {
-            if let (Some(finding), Some(record)) = (world.findings.get(at), world.finding(at)) {
-                put(&mut scope, "finding", record);
-                put(&mut scope, "component", world.component_of(finding));
-                about = format!(" on {}", finding.id);
-            }
+    for at in 0..subjects {
+        if asked.is_empty() {
+            return;
         }
-        When::Component => {
-            if let Some(component) = world.inventory.components.get(at) {
-                put(&mut scope, "component", Record::Component(component));
-                about = format!(" on {}", component.id);
-            }
+        let mut scope = always.new_inner_scope();
+        let subject = match when {
+            When::Finding => world.finding(at).inspect(|_| {
+                if let Some(finding) = world.findings.get(at) {
+                    scope.add_variable_as_val("component", Box::new(world.component_of(finding)));
+                }
+            }),
+            When::Component => world.inventory.components.get(at).map(Record::Component),
+            When::Image => None,
+        };
+        if let Some(record) = subject {
+            let name = if when == When::Finding { "finding" } else { "component" };
+            scope.add_variable_as_val(name, Box::new(record));
         }
-        When::Image => {}
+        asked.retain_mut(|(rule, outcome)| {
+            let answer = catch_unwind(AssertUnwindSafe(|| ask(&rule.deny, &scope)))
+                .unwrap_or_else(|_| Err(BROKE_OFF.to_owned()));
+            match (answer, &mut **outcome) {
+                (Ok(true), Outcome::Denied(denied)) => denied.push(at),
+                (Ok(_), _) => {}
+                (Err(why), outcome) => {
+                    let about = subject.map_or(String::new(), |record| format!(" on {}", record.id()));
+                    *outcome = Outcome::Failed(format!("{why}{about}"));
+                    return false;
+                }
+            }
+            true
+        });
     }
-    put(&mut scope, "image", Record::Image(world));
-    put(&mut scope, "database", Record::Database(world));
-    scope.add_variable_as_val("now", Box::new(CelString::from(world.now.as_str())));
-    match Value::resolve_val(&program.expression, &scope) {
+}
+
+fn ask(program: &Program, scope: &Context<'_, '_>) -> Result<bool, String> {
+    match Value::resolve_val(&program.expression, scope) {
         Ok(value) => match value.downcast_ref::<CelBool>() {
             Some(answer) => Ok(*answer == CelBool::from(true)),
-            None => Err(format!("it does not answer true or false{about}")),
+            None => Err("it does not answer true or false".to_owned()),
         },
-        Err(error) => {
-            let why: String = error.to_string().chars().take(300).collect();
-            Err(format!("{why}{about}"))
-        }
+        Err(error) => Err(error.to_string().chars().take(300).collect()),
     }
 }
