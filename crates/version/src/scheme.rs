@@ -1,9 +1,16 @@
 //! The list of version schemes.
 
+pub mod apk;
 pub mod deb;
+pub mod gem;
 pub mod generic;
+pub mod maven;
 pub(crate) mod number;
+pub mod openssl;
+pub mod packagist;
 pub mod pypi;
+pub mod rpm;
+pub mod semver;
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -53,8 +60,24 @@ pub enum Version {
     Deb(deb::Version),
     /// Python.
     Pypi(pypi::Version),
-    /// Any other.
-    Other(Scheme, generic::Version),
+    /// rpm.
+    Rpm(rpm::Version),
+    /// Arch Linux.
+    Alpm(rpm::Alpm),
+    /// Alpine and Gentoo.
+    Apk(Scheme, apk::Version),
+    /// Ruby gems.
+    Gem(gem::Version),
+    /// Maven.
+    Maven(maven::Version),
+    /// OpenSSL.
+    Openssl(openssl::Version),
+    /// Composer.
+    Packagist(packagist::Version),
+    /// Semantic Versioning, and what builds on it: npm, NuGet, Go, Conan.
+    Semver(Scheme, semver::Version),
+    /// Natural order.
+    Generic(generic::Version),
 }
 
 /// A text that is not a version of a scheme.
@@ -122,7 +145,22 @@ impl Scheme {
         match self {
             Self::Deb => text.parse().map(Version::Deb),
             Self::Pypi => text.parse().map(Version::Pypi),
-            other => text.parse().map(|version| Version::Other(other, version)),
+            Self::Alpm => text.parse().map(Version::Alpm),
+            Self::Gem => text.parse().map(Version::Gem),
+            Self::Generic => text.parse().map(Version::Generic),
+            Self::Maven => text.parse().map(Version::Maven),
+            Self::Openssl => text.parse().map(Version::Openssl),
+            Self::Packagist => text.parse().map(Version::Packagist),
+            Self::Rpm => text.parse().map(Version::Rpm),
+            Self::Apk | Self::Gentoo => apk::Version::parse(text)
+                .map(|version| Version::Apk(self, version))
+                .map_err(|why| NotAVersion::new(self, text, why)),
+            Self::Conan | Self::Go | Self::Npm | Self::Nuget | Self::Semver => {
+                let rules = semver::Rules { any_case: self == Self::Nuget, go: self == Self::Go };
+                semver::Version::parse(text, rules)
+                    .map(|version| Version::Semver(self, version))
+                    .map_err(|why| NotAVersion::new(self, text, why))
+            }
         }
     }
 
@@ -150,7 +188,15 @@ impl PartialOrd for Version {
         match (self, other) {
             (Self::Deb(left), Self::Deb(right)) => Some(left.cmp(right)),
             (Self::Pypi(left), Self::Pypi(right)) => Some(left.cmp(right)),
-            (Self::Other(one, left), Self::Other(other, right)) if one == other => Some(left.cmp(right)),
+            (Self::Alpm(left), Self::Alpm(right)) => Some(left.cmp(right)),
+            (Self::Gem(left), Self::Gem(right)) => Some(left.cmp(right)),
+            (Self::Generic(left), Self::Generic(right)) => Some(left.cmp(right)),
+            (Self::Maven(left), Self::Maven(right)) => Some(left.cmp(right)),
+            (Self::Openssl(left), Self::Openssl(right)) => Some(left.cmp(right)),
+            (Self::Packagist(left), Self::Packagist(right)) => Some(left.cmp(right)),
+            (Self::Rpm(left), Self::Rpm(right)) => Some(left.cmp(right)),
+            (Self::Apk(one, left), Self::Apk(other, right)) if one == other => Some(left.cmp(right)),
+            (Self::Semver(one, left), Self::Semver(other, right)) if one == other => Some(left.cmp(right)),
             _ => None,
         }
     }
