@@ -42,8 +42,11 @@ impl FromStr for Version {
         let end = rest.find(|c: char| !c.is_ascii_lowercase()).unwrap_or(rest.len());
         let (letters, rest) = rest.split_at(end);
         // A word without a hyphen (`1.0.0beta1`) is a pre-release, no letter.
-        let (letters, rest) =
-            if letters.len() > 2 { ("", format!("-{letters}{rest}")) } else { (letters, rest.to_owned()) };
+        let (letters, rest) = if ["dev", "alpha", "beta", "pre", "rc"].contains(&letters) {
+            ("", format!("-{letters}{rest}"))
+        } else {
+            (letters, rest.to_owned())
+        };
         let mut pre = None;
         for part in rest.split(['-', '_', '.', ' ']).filter(|part| !part.is_empty()) {
             let cut = part.find(|c: char| c.is_ascii_digit()).unwrap_or(part.len());

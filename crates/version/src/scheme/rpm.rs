@@ -146,19 +146,12 @@ fn compare_runs(left: &str, right: &str, numbers: bool) -> Ordering {
 /// pacman's order: no tilde, no caret; more separators win, and letters that are left over lose.
 fn compare_alpm(left: &str, right: &str) -> Ordering {
     let (mut left, mut right) = (left, right);
-    loop {
+    while !left.is_empty() && !right.is_empty() {
         let separator = |c: char| !c.is_ascii_alphanumeric();
         let (one, other) = (left.trim_start_matches(separator), right.trim_start_matches(separator));
         let skipped = (left.len() - one.len(), right.len() - other.len());
-        let (Some(first), Some(second)) = (one.chars().next(), other.chars().next()) else {
-            return match (one.chars().next(), other.chars().next()) {
-                (None, None) => Ordering::Equal,
-                (None, Some(c)) if c.is_ascii_alphabetic() => Ordering::Greater,
-                (None, Some(_)) => Ordering::Less,
-                (Some(c), _) if c.is_ascii_alphabetic() => Ordering::Less,
-                (Some(_), _) => Ordering::Greater,
-            };
-        };
+        (left, right) = (one, other);
+        let (Some(first), Some(second)) = (one.chars().next(), other.chars().next()) else { break };
         if skipped.0 != skipped.1 {
             return skipped.0.cmp(&skipped.1);
         }
@@ -175,6 +168,13 @@ fn compare_alpm(left: &str, right: &str) -> Ordering {
                 (left, right) = (rest_one, rest_other);
             }
         }
+    }
+    match (left.chars().next(), right.chars().next()) {
+        (None, None) => Ordering::Equal,
+        (None, Some(c)) if c.is_ascii_alphabetic() => Ordering::Greater,
+        (None, Some(_)) => Ordering::Less,
+        (Some(c), _) if c.is_ascii_alphabetic() => Ordering::Less,
+        (Some(_), _) => Ordering::Greater,
     }
 }
 
