@@ -13,7 +13,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_ENCODING, HeaderMap, HeaderValue, LOCATION, RANGE, RETRY_AFTER,
+    ACCEPT, AUTHORIZATION, CONTENT_ENCODING, HeaderMap, HeaderName, HeaderValue, LOCATION, RANGE, RETRY_AFTER,
 };
 use reqwest::{Certificate, Client, Method, NoProxy, Proxy, StatusCode, Url};
 use tokio::runtime::Runtime;
@@ -34,6 +34,8 @@ pub(crate) struct Ask {
     pub(crate) authorization: Option<HeaderValue>,
     /// First byte wanted, to the end.
     pub(crate) from: u64,
+    /// Sent wherever the request goes: nothing that is secret.
+    pub(crate) conditions: Vec<(HeaderName, HeaderValue)>,
     /// A form to be posted; redirects are then refused.
     pub(crate) form: Option<String>,
     /// The host on whose word this request is made: an address that is nearer to this machine than it is refused.
@@ -42,7 +44,15 @@ pub(crate) struct Ask {
 
 impl Ask {
     pub(crate) fn get(url: Url) -> Self {
-        Self { url, accept: None, authorization: None, from: 0, form: None, on_behalf_of: None }
+        Self {
+            url,
+            accept: None,
+            authorization: None,
+            from: 0,
+            conditions: Vec::new(),
+            form: None,
+            on_behalf_of: None,
+        }
     }
 }
 
@@ -53,6 +63,8 @@ pub(crate) struct Answer {
     pub(crate) body: Body,
     /// Who answered, after redirects.
     pub(crate) host: String,
+    /// What was asked for last.
+    pub(crate) url: Url,
     /// Whether that is another host than the one that was asked.
     pub(crate) elsewhere: bool,
 }
@@ -196,6 +208,9 @@ impl Http {
         if ask.from > 0 {
             request = request.header(RANGE, format!("bytes={}-", ask.from));
         }
+        for (name, value) in &ask.conditions {
+            request = request.header(name, value);
+        }
         if let Some(form) = &ask.form {
             request = request
                 .header(reqwest::header::CONTENT_TYPE, "application/x-www-form-urlencoded")
@@ -211,6 +226,7 @@ impl Http {
                 status: response.status(),
                 headers: response.headers().clone(),
                 host: host.clone(),
+                url: url.clone(),
                 elsewhere: false,
                 body: Body::new(response, host, self.timeouts),
             }),
@@ -294,7 +310,7 @@ pub(crate) fn host_of(url: &Url) -> String {
 }
 
 /// A URL as it may be shown: the query of a storage redirect is a key to the content.
-fn shown(url: &Url) -> String {
+pub(crate) fn shown(url: &Url) -> String {
     format!("{}://{}{}", url.scheme(), host_of(url), url.path())
 }
 

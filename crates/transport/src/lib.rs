@@ -1,7 +1,7 @@
 //! HTTP and the registry client.
 //!
-//! The one crate that talks to a network. Callers see a small blocking interface ([`RegistryClient`]) that may be
-//! used from many plain threads at once; the asynchronous runtime below it is private. Everything that comes
+//! The one crate that talks to a network. Callers see small blocking interfaces ([`RegistryClient`], [`Fetcher`]) that
+//! may be used from many plain threads at once; the asynchronous runtime below it is private. Everything that comes
 //! from the other side is bounded in bytes, time and tries, and every kind of failure is one [`Failure`].
 //!
 //! What is sent where: credentials go to the registry they are filed under, and to the token service that this
@@ -13,6 +13,7 @@ mod challenge;
 mod clock;
 mod credentials;
 mod error;
+mod fetch;
 mod http;
 mod options;
 mod reference;
@@ -23,6 +24,7 @@ mod secret;
 pub use clock::{Clock, SystemClock};
 pub use credentials::CredentialsError;
 pub use error::{Failure, Phase, RegistryError};
+pub use fetch::{Destination, FetchError, Fetcher, Got};
 pub use options::{CredentialFiles, Limits, Options, Proxies, Timeouts};
 pub use reference::{Reference, ReferenceError};
 pub use registry::{BlobReader, Manifest, RegistryClient};

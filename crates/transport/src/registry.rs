@@ -3,6 +3,7 @@
 mod blob;
 
 pub use blob::BlobReader;
+pub(crate) use blob::content_range;
 
 use std::fmt;
 use std::io::Read;

@@ -187,7 +187,7 @@ impl Read for BlobReader {
 }
 
 /// `bytes 5-9/10` → `(5, Some(10))`.
-fn content_range(text: &str) -> Option<(u64, Option<u64>)> {
+pub(crate) fn content_range(text: &str) -> Option<(u64, Option<u64>)> {
     let (range, whole) = text.strip_prefix("bytes ")?.split_once('/')?;
     let (from, _) = range.split_once('-')?;
     let whole = if whole == "*" { None } else { Some(whole.parse().ok()?) };
