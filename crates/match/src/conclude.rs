@@ -309,6 +309,9 @@ fn with_channels<'a>(
     match (fixable, decision) {
         (Some(_), Some(decision)) => Some(Decision { state: FindingState::NeedsSubscription, ..decision }),
         (Some(lead), None) => Some(Decision { state: FindingState::NeedsSubscription, lead }),
+        // The base is silent and the channel knows no fix either.
+        (None, None) => channel(&|word, _| matches!(word.judged, Judged::In(_)))
+            .map(|lead| Decision { state: evidence::state(lead), lead }),
         (None, decision) => decision,
     }
 }

@@ -40,11 +40,11 @@ pub(crate) fn of(
     let leading = library.card(lead.stated.record)?;
     // The leading record first, then the others that are quoted, then the ones that only enrich.
     let mut cards: Vec<Rc<Card>> = vec![Rc::clone(&leading)];
+    let mut known = BTreeSet::from([lead.stated.record]);
     let quoted = case.words.iter().map(|(_, word)| word.stated.record);
     for key in quoted.chain(case.group.records.iter().copied()) {
-        let card = library.card(key)?;
-        if !cards.iter().any(|known| Rc::ptr_eq(known, &card)) {
-            cards.push(card);
+        if known.insert(key) {
+            cards.push(library.card(key)?);
         }
     }
     let ratings = ratings(component, case, lead, &cards);

@@ -1,6 +1,6 @@
 //! What to upgrade, and to what.
 
-use wb_model::{Component, ComponentKind, FindingState, Fix};
+use wb_model::{Component, ComponentKind, FindingFlag, FindingState, Fix};
 use wb_version::events::{End, Interval};
 
 use crate::compare::{Installed, Judged};
@@ -32,8 +32,23 @@ pub(crate) fn of(
         }
         FindingState::Affected => {
             let versions = versions(hearing, decision.lead, case);
-            let advice = advice(component, upgrade, &versions);
-            advise(versions, advice)
+            match other_counting(component, hearing, decision.lead) {
+                // Versions of a product that is counted otherwise are told with its name.
+                Some(product) => {
+                    let has = format!("{} of {product} {}", component.name, joined(&versions));
+                    let named = versions.iter().map(|version| format!("{product} {version}")).collect();
+                    advise(named, advice(component, upgrade, &has))
+                }
+                None => {
+                    let advice = match upgrade.id == component.id {
+                        true => format!("upgrade {} to {}", component.name, joined(&versions)),
+                        false => {
+                            advice(component, upgrade, &format!("{} {}", component.name, joined(&versions)))
+                        }
+                    };
+                    advise(versions, advice)
+                }
+            }
         }
         FindingState::Unfixed => match &decision.lead.judged {
             Judged::In(hit) => match &hit.interval {
@@ -67,22 +82,28 @@ pub(crate) fn what_to_upgrade<'a>(component: &'a Component, subject: &Subject<'a
     upgrade
 }
 
-fn advice(component: &Component, upgrade: &Component, versions: &[String]) -> String {
-    let to = joined(versions);
+/// The product that a record's versions are of, where they are not the component's own: a library of the CUDA Toolkit
+/// is compared by the toolkit's release.
+fn other_counting<'a>(component: &Component, hearing: &'a Hearing, lead: &Word) -> Option<&'a str> {
+    let question = &hearing.asked.get(lead.question)?.question;
+    let own = component.version.as_ref();
+    let mapped = question.flags.contains(&FindingFlag::ByProductMap);
+    (mapped && !question.versions.iter().any(|version| Some(version) == own))
+        .then_some(question.name.as_str())
+}
+
+fn advice(component: &Component, upgrade: &Component, has: &str) -> String {
     let version = component.version.as_deref().map(|version| format!(" {version}")).unwrap_or_default();
     if upgrade.id == component.id {
-        return format!("upgrade {} to {to}", component.name);
+        return format!("upgrade to a release that has {has}");
     }
     if upgrade.kind == ComponentKind::OsPackage {
         return format!(
-            "upgrade the package {}, which installed {}{version}, to one that has {to} or its fix",
+            "upgrade the package {}, which installed {}{version}, to one that has {has} or its fix",
             upgrade.name, component.name
         );
     }
-    format!(
-        "upgrade {}, which brings {}{version}, to a release that has {} {to}",
-        upgrade.name, component.name, component.name
-    )
+    format!("upgrade {}, which brings {}{version}, to a release that has {has}", upgrade.name, component.name)
 }
 
 /// `1.2.3`, `1.2.3 or 2.0.1`, `1.2.3, 2.0.1 or 3.0.0`.

@@ -32,10 +32,6 @@ const APPLICATIONS: &[(&str, &str)] =
 /// What ends within so many days will end soon, and is told.
 const SOON: i32 = 365;
 
-/// Sources of ends of life, as their names begin.
-const CYCLE_SOURCES: [&str; 2] = ["endoflife", "distro-info"];
-const SUPPORT_SOURCES: [&str; 1] = ["debian-security-support"];
-
 /// All findings of this kind.
 pub(crate) fn findings(inventory: &Inventory, scope: &Scope<'_>) -> Result<Vec<Finding>, DatabaseError> {
     let mut run = Run {
@@ -76,6 +72,8 @@ struct Ended {
     scheme: Scheme,
     range: String,
     reason: String,
+    /// The sources that can say so.
+    sources: Vec<String>,
 }
 
 impl Run<'_> {
@@ -88,7 +86,7 @@ impl Run<'_> {
         let own = [release.id.as_str()];
         for name in names.iter().chain(&own) {
             if let Some(ended) = self.ended(name, version)? {
-                return Ok(vec![self.finding(component, FindingClass::EndOfLife, ended, &CYCLE_SOURCES)]);
+                return Ok(vec![self.finding(component, FindingClass::EndOfLife, ended)]);
             }
         }
         Ok(Vec::new())
@@ -112,7 +110,7 @@ impl Run<'_> {
         let mut findings = Vec::new();
         for name in names {
             if let Some(ended) = self.ended(&name, version)? {
-                findings.push(self.finding(component, FindingClass::EndOfLife, ended, &CYCLE_SOURCES));
+                findings.push(self.finding(component, FindingClass::EndOfLife, ended));
             }
         }
         Ok(findings)
@@ -132,7 +130,7 @@ impl Run<'_> {
             let lines = self.support.get(&space).map_or(&[] as &[Support], Vec::as_slice);
             for line in lines.iter().filter(|line| is_named(&line.package, &source)) {
                 if let Some((class, ended)) = self.support_ended(line, &space, &source, &version) {
-                    findings.push(self.finding(component, class, ended, &SUPPORT_SOURCES));
+                    findings.push(self.finding(component, class, ended));
                 }
             }
         }
@@ -154,6 +152,7 @@ impl Run<'_> {
             scheme: Scheme::Deb,
             range,
             reason: "the distribution says so of the source package".to_owned(),
+            sources: vec![format!("debian-security-support/{}", space.as_str().replace(':', "-"))],
         };
         match &line.kind {
             SupportKind::Ended { last_version, on } => {
@@ -222,19 +221,17 @@ impl Run<'_> {
             scheme: Scheme::Generic,
             range: first.name.clone(),
             reason: format!("{version} is of the release line {}", first.name),
+            sources: vec!["endoflife".to_owned(), format!("distro-info/{product}")],
         }))
     }
 
-    fn finding(&self, component: &Component, class: FindingClass, ended: Ended, sources: &[&str]) -> Finding {
+    fn finding(&self, component: &Component, class: FindingClass, ended: Ended) -> Finding {
         let vulnerability = match class {
             FindingClass::EndOfLife => format!("EOL-{}", ended.name),
             _ => format!("LIMITED-{}", ended.name),
         };
         let database = self.scope.library.database().identity();
-        let known = database
-            .sources
-            .iter()
-            .filter(|source| sources.iter().any(|begin| source.name.starts_with(begin)));
+        let known = database.sources.iter().filter(|source| ended.sources.contains(&source.name));
         let evidence = known.map(|source| Evidence {
             matcher: "lifecycle".to_owned(),
             record: RecordReference {

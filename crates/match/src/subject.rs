@@ -99,7 +99,8 @@ pub(crate) fn distribution(component: &Component) -> (String, Option<String>) {
     )
 }
 
-/// Whether a component is only likely to be what it is called: its name or its version is a guess.
+/// Whether a component is only likely to be what it is called. A version that was read with certainty from a text which
+/// only that project writes proves the name as well.
 pub(crate) fn is_only_likely(component: &Component) -> bool {
     let best = |field: IdentityField, concluded: &dyn Fn(&Identity) -> bool| {
         let statements = component.identities.iter();
@@ -108,10 +109,9 @@ pub(crate) fn is_only_likely(component: &Component) -> bool {
             .map(|identity| identity.confidence.as_percent())
             .max()
     };
-    let name = best(IdentityField::Name, &|_| true);
     let version =
         best(IdentityField::Version, &|identity| Some(&identity.concluded) == component.version.as_ref());
-    [name, version].into_iter().flatten().any(|percent| percent < LIKELY)
+    version.or_else(|| best(IdentityField::Name, &|_| true)).is_some_and(|percent| percent < LIKELY)
 }
 
 fn folder(path: &str) -> &str {

@@ -2,6 +2,8 @@
 //!
 //! Never language packages, whatever CPE a document gives them: on names alone nearly every such match is false.
 
+use std::collections::BTreeMap;
+
 use wb_advisory::Space;
 use wb_model::{Component, ComponentKind, FindingFlag};
 
@@ -23,33 +25,34 @@ impl Matcher for ByCpe {
         if !is_native(component) || component.cpes.is_empty() {
             return Answer::NotMine;
         }
-        let mut questions: Vec<Question> = Vec::new();
+        let mut questions: BTreeMap<String, Question> = BTreeMap::new();
         for cpe in &component.cpes {
             let (vendor, product) = (cpe.vendor().to_lowercase(), cpe.product().to_lowercase());
-            if matches!(product.as_str(), "*" | "-" | "") || matches!(vendor.as_str(), "-" | "") {
+            if matches!(product.as_str(), "*" | "-" | "") || matches!(vendor.as_str(), "*" | "-" | "") {
                 continue;
             }
             if vendor == "nvidia" && HOST.contains(&product.as_str()) {
                 continue;
             }
-            let name = format!("{vendor}:{product}");
             let own = if product == TOOLKIT { cpe.version() } else { None };
             let version = own.or_else(|| component.version.clone()).or_else(|| cpe.version());
-            // The same product twice is one component of which it is not known which release it is.
-            if let Some(known) = questions.iter_mut().find(|question| question.name == name) {
-                known.versions.extend(version.filter(|version| !known.versions.contains(version)));
-                continue;
-            }
-            let reason = format!(
-                "the {} was identified as {vendor} {product} by its own bytes",
-                if component.kind == ComponentKind::Application { "program" } else { "library" }
-            );
-            let mut question = Question::new(Space::new("cpe"), name, version.as_deref())
-                .because(reason)
-                .flag(FindingFlag::ByCpe)
-                .tier(1);
-            question.traits.extend(cpe.target_software().map(|text| ("target-sw", text)));
-            questions.push(question);
+            let name = format!("{vendor}:{product}");
+            let question = questions.entry(name).or_insert_with_key(|name| {
+                let what = if component.kind == ComponentKind::Application { "program" } else { "library" };
+                let mut question = Question::new(Space::new("cpe"), name.as_str(), None)
+                    .because(format!("the {what} was identified as {vendor} {product} by its own bytes"))
+                    .flag(FindingFlag::ByCpe)
+                    .tier(1);
+                question.traits.extend(cpe.target_software().map(|text| ("target-sw", text)));
+                question
+            });
+            // The same product in several versions is one component of which it is not known which one it is.
+            question.versions.extend(version);
+        }
+        let mut questions: Vec<Question> = questions.into_values().collect();
+        for question in &mut questions {
+            question.versions.sort();
+            question.versions.dedup();
         }
         if questions.is_empty() { Answer::NotMine } else { Answer::Ask(questions) }
     }

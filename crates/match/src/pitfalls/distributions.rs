@@ -142,6 +142,12 @@ fn pro_speaks_for_a_release_whose_base_is_silent() {
 }
 
 #[test]
+fn pro_without_a_fix_for_a_release_whose_base_is_silent_is_unfixed() {
+    let records = [record("UBUNTU-CVE-2024-1", &["CVE-2024-1"], &[source(open("ubuntu-pro:18.04", "bash"))])];
+    assert_eq!(state(&deb("bash", "4.4", "ubuntu-18.04"), &records), Some(FindingState::Unfixed));
+}
+
+#[test]
 fn fips_realtime_and_bluefield_never_resolve_a_base_finding() {
     let all = [
         source(open("ubuntu:22.04", "linux")),

@@ -24,6 +24,9 @@ fn a_library_is_compared_by_the_toolkit_release_it_came_with() {
     assert_eq!(finding.state, FindingState::Affected);
     assert!(finding.flags.contains(&FindingFlag::ByProductMap));
     assert_eq!(finding.evidence[0].version.as_deref(), Some("12.4.1"));
+    let fix = finding.fix.unwrap();
+    assert_eq!(fix.versions, ["cuda-nvjpeg 12.5"], "a toolkit release is no version of nvJPEG");
+    assert_eq!(fix.advice, "upgrade to a release that has nvjpeg of cuda-nvjpeg 12.5");
     assert_eq!(state(&nvjpeg(Some("12.5.0")), &records), None);
 }
 
