@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use wb_model::{Assessment, Hint};
 
 use crate::style::Style;
-use crate::{findings_table, github, json_v1, junit, markdown, sarif};
+use crate::{findings_table, github, html, json_v1, junit, markdown, sarif};
 
 /// Renderers by the name under which `-o`, `--format` or a verb offers them.
 pub const RENDERERS: &[(&str, &str)] = &[
@@ -17,6 +17,7 @@ pub const RENDERERS: &[(&str, &str)] = &[
         "the answer of a gate for a person: the decision and why, findings by what to upgrade",
     ),
     ("json", "a whole decision for programs, from which the same decision can be reached again"),
+    ("html", "one self-contained page for a browser: everything, with filters, readable without JavaScript"),
     ("sarif", "SARIF 2.1.0 for code-scanning pages: a rule per vulnerability, a result per finding"),
     ("markdown", "a comment on a pull request: the decision, what counts, the rest folded away"),
     ("github", "annotations of a GitHub workflow"),
@@ -68,6 +69,15 @@ pub static REPORTS: &[ReportFormat] = &[
         media_type: "application/json",
         summary: "everything, for programs and for `gate --replay`",
         write: |assessment, _, out| json_v1(assessment, out),
+    },
+    ReportFormat {
+        id: "html",
+        version: "",
+        is_default: true,
+        extension: "html",
+        media_type: "text/html",
+        summary: "one page for a browser, with everything in it",
+        write: |assessment, _, out| html(assessment, out),
     },
     ReportFormat {
         id: "sarif",
