@@ -135,7 +135,7 @@ impl RuleResult {
 pub struct WaiverResult {
     /// Its id.
     pub id: String,
-    /// `applied`, `unused`, `expired`, `not-yet-valid`, `unapproved`, `self-approved`, `wrong-role`, `not-allowed`.
+    /// `applied`, `unused`, `expired`, `not-yet-valid`, `unapproved`, `self-approved`, `wrong-role`, `too-long`, `not-allowed`.
     pub status: String,
     /// Why, in a sentence.
     pub why: String,

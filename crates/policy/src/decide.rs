@@ -154,6 +154,10 @@ fn openness(finding: &Finding, settings: &Settings) -> Open {
     if finding.is_open() {
         return Open::Yes;
     }
+    // The record that leads closes it already: nobody's statement is needed.
+    if finding.evidence.first().is_some_and(|evidence| !evidence.says.is_open()) {
+        return Open::No;
+    }
     let refused = finding.suppressions.iter().map(|said| {
         if said.by != "vex" || said.state.is_open() {
             return None;

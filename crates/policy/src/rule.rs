@@ -44,3 +44,6 @@ pub(crate) fn is_a_rule(id: &str) -> bool {
 pub(crate) fn is_about_image(id: &str) -> bool {
     FIXED.iter().any(|(fixed, about_image)| *fixed == id && *about_image)
 }
+
+#[cfg(test)]
+mod tests;

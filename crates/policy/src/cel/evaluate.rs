@@ -13,8 +13,11 @@ use super::cost::{self, Sizes};
 use super::{ENVIRONMENT, Program, on_a_large_stack};
 use crate::policy::{CustomRule, When};
 
-/// The most that all evaluations of one rule may cost together. A unit is some ten nanoseconds.
-const BUDGET: u64 = 100_000_000;
+/// The most that all evaluations of one rule may cost together. A unit is at most some hundred nanoseconds.
+const BUDGET: u64 = 50_000_000;
+
+/// The most that all rules of a decision may cost together: those that come first, the organisation's, have it first.
+const BUDGET_OF_ALL: u64 = 200_000_000;
 
 /// What came out of a rule.
 #[derive(Debug, PartialEq)]
@@ -33,8 +36,9 @@ pub(crate) fn evaluate<'w>(rules: &[CustomRule], world: &'w World<'w>) -> Vec<Ou
     on_a_large_stack(|| {
         let sizes = sizes(rules, world);
         let functions = functions(rules);
+        let mut left = BUDGET_OF_ALL;
         let mut outcomes: Vec<Outcome> =
-            rules.iter().map(|rule| within_budget(rule, world, &sizes)).collect();
+            rules.iter().map(|rule| within_budget(rule, world, &sizes, &mut left)).collect();
         let mut always = functions.new_inner_scope();
         always.add_variable_as_val("image", Box::new(Record::Image(world)));
         always.add_variable_as_val("database", Box::new(Record::Database(world)));
@@ -81,20 +85,33 @@ fn functions(rules: &[CustomRule]) -> Context<'static, 'static> {
 }
 
 /// An outcome that is failed already when the rule could cost too much.
-fn within_budget(rule: &CustomRule, world: &World<'_>, sizes: &Sizes) -> Outcome {
-    let subjects = match rule.when {
+fn within_budget(rule: &CustomRule, world: &World<'_>, sizes: &Sizes, left: &mut u64) -> Outcome {
+    let subjects = subjects(rule.when, world) as u64;
+    let steps = match cost::estimate(&rule.deny.expression, rule.when, sizes) {
+        Ok(estimate) => estimate.cost.saturating_mul(subjects),
+        Err(fault) => return Outcome::Failed(fault.why),
+    };
+    if steps > BUDGET {
+        return Outcome::Failed(format!(
+            "it could take {steps} steps on this image, and at most {BUDGET} are taken"
+        ));
+    }
+    match left.checked_sub(steps) {
+        Some(rest) => {
+            *left = rest;
+            Outcome::Denied(Vec::new())
+        }
+        None => Outcome::Failed(format!(
+            "it could take {steps} steps, and the rules before it leave {left} of the {BUDGET_OF_ALL} for all"
+        )),
+    }
+}
+
+fn subjects(when: When, world: &World<'_>) -> usize {
+    match when {
         When::Finding => world.findings.len(),
         When::Component => world.inventory.components.len(),
         When::Image => 1,
-    };
-    match cost::estimate(&rule.deny.expression, rule.when, sizes) {
-        Ok(estimate) => match estimate.cost.saturating_mul(subjects as u64) {
-            steps if steps > BUDGET => Outcome::Failed(format!(
-                "it could take {steps} steps on this image, and at most {BUDGET} are taken"
-            )),
-            _ => Outcome::Denied(Vec::new()),
-        },
-        Err(fault) => Outcome::Failed(fault.why),
     }
 }
 
@@ -105,12 +122,7 @@ fn ask_all<'w>(
     world: &'w World<'w>,
     always: &Context<'_, 'w>,
 ) {
-    let subjects = match when {
-        When::Finding => world.findings.len(),
-        When::Component => world.inventory.components.len(),
-        When::Image => 1,
-    };
-    for at in 0..subjects {
+    for at in 0..subjects(when, world) {
         if asked.is_empty() {
             return;
         }

@@ -140,6 +140,36 @@ fn a_rule_that_could_run_for_ever_is_not_begun_and_fails_closed() {
 }
 
 #[test]
+fn what_is_within_the_bounds_ends_soon() {
+    let mut scene =
+        scene("image", "image.components.all(a, image.components.all(b, a.name + b.name != 'x'))");
+    for at in 0..1000 {
+        scene = scene.with(&format!("pkg:pypi/package-{at}@1"), None);
+    }
+    let started = std::time::Instant::now();
+    let rule = scene.rule("custom/own");
+    println!("a million pairs: {:?}", started.elapsed());
+    assert!(matches!(rule.outcome, RuleOutcome::Decided { verdict: Verdict::Fail }), "{rule:#?}");
+    assert!(started.elapsed().as_secs() < 60);
+}
+
+#[test]
+fn rules_share_one_bound() {
+    let pairs = "image.components.exists(a, image.components.exists(b, a.name + b.name != 'x'))";
+    let one = |at: usize| format!("[[rule]]\nid = \"r{at}\"\ntitle = \"t\"\ndeny = \"{pairs}\"\n");
+    let mut scene = Scene::new().organisation(&(0..200).map(one).collect::<String>());
+    for at in 0..900 {
+        scene = scene.with(&format!("pkg:pypi/package-{at}@1"), None);
+    }
+    let decision = scene.decide();
+    let failed = |id: &str| {
+        let rule = decision.rules.iter().find(|rule| rule.id == id).unwrap();
+        matches!(rule.outcome, RuleOutcome::CouldNotDecide { .. })
+    };
+    assert!(!failed("custom/r0") && failed("custom/r199"), "the first have it first");
+}
+
+#[test]
 fn a_text_that_is_doubled_again_and_again_is_refused() {
     let doubled = format!("size(['x']{}) > 0", ".map(a, a + a)".repeat(60));
     assert!(refused(&doubled).contains("too large"), "{}", refused(&doubled));
