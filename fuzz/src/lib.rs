@@ -7,6 +7,7 @@
 mod archives;
 mod documents;
 mod entries;
+mod gate;
 mod image;
 mod readers;
 pub mod seeds;
@@ -34,6 +35,7 @@ pub fn items() -> Vec<Item> {
         documents::items(),
         entries::items(),
         texts::items(),
+        gate::items(),
     ];
     let items: Vec<Item> = lists.into_iter().flatten().collect();
     assert!(items.len() <= 256, "one byte cannot choose among {} items any more", items.len());

@@ -54,6 +54,34 @@ const TEXTS: [&str; 14] = [
     "0\n00\n0-0",
 ];
 
+/// Items that see what a gate reads.
+const GATE_ITEMS: [&str; 8] =
+    ["intake", "mirror index", "vex", "decision", "policy", "policy cases", "baseline", "cvss"];
+
+/// A small document of every form that a gate reads.
+const GATE: [&str; 20] = [
+    r#"{"id":"PYSEC-1","modified":"2024-01-01T00:00:00Z","aliases":["CVE-2024-1"],"severity":[{"type":"CVSS_V3","score":"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}],"affected":[{"package":{"ecosystem":"PyPI","name":"torch"},"versions":["1.0"],"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"2.0.1"}]}]}]}"#,
+    r#"{"id":"USN-1-1","modified":"2024-01-01T00:00:00Z","upstream":["CVE-2024-1"],"affected":[{"package":{"ecosystem":"Ubuntu:Pro:22.04:LTS","name":"openssl"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"3.0.2-0ubuntu1.1"}]}]}]}"#,
+    "id: PYSEC-2\nmodified: 2024-01-01T00:00:00Z\naffected:\n- package:\n    ecosystem: PyPI\n    name: x\n  ranges:\n  - type: ECOSYSTEM\n    events:\n    - introduced: '0'\n",
+    "```toml\n[advisory]\nid = \"RUSTSEC-2020-0001\"\npackage = \"x\"\ndate = \"2020-01-01\"\n[versions]\npatched = [\">= 1.0\"]\n```\n# Title\n\nwords\n",
+    r#"{"openssl":{"CVE-2024-1":{"description":"x","scope":"remote","releases":{"bookworm":{"status":"open","repositories":{"bookworm":"3.0.1"},"urgency":"unimportant","nodsa":"Minor","nodsa_reason":"ignored"}}}}}"#,
+    r#"{"distroversion":"v3.19","reponame":"main","apkurl":"{{urlprefix}}","urlprefix":"x","packages":[{"pkg":{"name":"openssl","secfixes":{"3.1.4-r0":["CVE-2024-1 XSA-1"],"0":["CVE-2024-2"]}}}]}"#,
+    r#"{"document":{"category":"csaf_vex","csaf_version":"2.0","publisher":{"name":"Red Hat Product Security","category":"vendor","namespace":"https://example.invalid"},"title":"x","tracking":{"id":"CVE-2024-1","current_release_date":"2024-01-01T00:00:00Z"}},"product_tree":{"branches":[{"category":"vendor","name":"v","branches":[{"category":"product_name","name":"Red Hat Enterprise Linux 9","product":{"name":"RHEL 9","product_id":"r9","product_identification_helper":{"cpe":"cpe:/o:redhat:enterprise_linux:9"}}}]}]},"vulnerabilities":[{"cve":"CVE-2024-1","product_status":{"known_affected":["r9:openssl"]}}]}"#,
+    r#"{"document":{"csaf_version":"2.0","publisher":{"name":"NVIDIA"},"title":"Security Bulletin: NVIDIA CUDA Toolkit","tracking":{"id":"1"}},"product_tree":{"branches":[{"name":"NVIDIA","category":"vendor","branches":[{"category":"product_name","name":"CUDA Toolkit","branches":[{"category":"product_version_range","name":"All versions prior to 12.6","product":{"name":"CUDA Toolkit All versions prior to 12.6","product_id":"p"}}]}]}]},"vulnerabilities":[{"cve":"CVE-2024-1","product_status":{"known_affected":["p"]}}]}"#,
+    r#"{"resultsPerPage":1,"startIndex":0,"totalResults":1,"format":"NVD_CVE","version":"2.0","vulnerabilities":[{"cve":{"id":"CVE-2024-1","vulnStatus":"Analyzed","published":"2024-01-01T00:00:00","lastModified":"2024-01-01T00:00:00","descriptions":[{"lang":"en","value":"x"}],"configurations":[{"nodes":[{"operator":"OR","negate":false,"cpeMatch":[{"vulnerable":true,"criteria":"cpe:2.3:a:openssl:openssl:*:*:*:*:*:*:*:*","versionEndExcluding":"1.0.2l"}]}]}]}}]}"#,
+    r#"{"dataType":"CVE_RECORD","dataVersion":"5.1","cveMetadata":{"cveId":"CVE-2024-1","state":"PUBLISHED"},"containers":{"cna":{"affected":[{"vendor":"x","product":"y","versions":[{"version":"0","lessThan":"1","versionType":"semver","status":"affected"}]}],"metrics":[{"cvssV3_1":{"vectorString":"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}}]}}}"#,
+    r#"{"title":"CISA Catalog of Known Exploited Vulnerabilities","catalogVersion":"2026.01.01","dateReleased":"2026-01-01T00:00:00Z","count":1,"vulnerabilities":[{"cveID":"CVE-2024-1","dateAdded":"2026-01-01","dueDate":"2026-01-22","knownRansomwareCampaignUse":"Known"}]}"#,
+    "#model_version:v2023.03.01,score_date:2023-03-07T00:00:00+0000\ncve,epss,percentile\nCVE-2024-1,0.00089,0.36659\n",
+    "---\ntitle: Python\npermalink: /python\nreleases:\n-   releaseCycle: \"3.8\"\n    releaseDate: 2019-10-14\n    eol: 2024-10-07\n    latest: \"3.8.20\"\nidentifiers:\n-   purl: pkg:generic/python\n---\nwords\n",
+    "version,codename,series,created,release,eol,eol-lts,eol-elts\n12,Bookworm,bookworm,2021-08-14,2023-06-10,2026-06-10,2028-06-30,2033-06-30\n",
+    "# package  version  date  words\nchromium  1.0-1  2024-01-01  https://example.invalid\n",
+    r#"{"@context":"https://openvex.dev/ns/v0.2.0","@id":"https://example.invalid/1","author":"a","timestamp":"2024-01-01T00:00:00Z","version":1,"statements":[{"vulnerability":{"name":"CVE-2024-1"},"products":[{"@id":"pkg:pypi/torch@2.0.0","subcomponents":[{"@id":"pkg:generic/openssl"}]}],"status":"not_affected","justification":"component_not_present"}]}"#,
+    r#"{"bomFormat":"CycloneDX","specVersion":"1.6","vulnerabilities":[{"id":"CVE-2024-1","analysis":{"state":"not_affected","justification":"code_not_reachable","detail":"x"},"affects":[{"ref":"pkg:pypi/torch@2.0.0"}]}]}"#,
+    "version = 1\n[severity.high]\naction = \"fail\"\ngrace = \"7d\"\n[[waiver]]\nid = \"w\"\nvulnerability = [\"CVE-2024-1\"]\nreason = \"x\"\nrequester = \"a\"\napprover = \"b\"\ncreated = \"2024-01-01\"\nexpires = \"2024-02-01\"\n[[rule]]\nid = \"r\"\ntitle = \"t\"\nwhen = \"component\"\ndeny = \"component.name == 'x'\"\nmessage = \"m\"\n",
+    r#"{"version":1,"built":"2026-01-01T00:00:00Z","database":"sha256:0","segments":[{"name":"osv/PyPI","digest":"d","path":"blobs/sha256/a","sha256":"0000000000000000000000000000000000000000000000000000000000000000","size":1,"records":1,"license":"CC0-1.0"}]}"#,
+    "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N",
+];
+
 /// Writes all seeds into a folder, and says how many.
 ///
 /// # Errors
@@ -77,6 +105,10 @@ pub fn write(folder: &Path) -> Result<usize, Box<dyn Error>> {
             for content in CONTENTS.iter().copied().chain([elf().as_slice()]) {
                 put(&[0, 0], content)?;
                 put(&[1, 0], content)?;
+            }
+        } else if item.name.starts_with("feed ") || GATE_ITEMS.contains(&item.name.as_str()) {
+            for content in GATE.iter().map(|text| text.as_bytes()).chain(binaries.iter().map(Vec::as_slice)) {
+                put(&[], content)?;
             }
         } else if item.name == "image" {
             // Every path with every content is too much; a path with each of them is not.

@@ -19,7 +19,10 @@ const LICENSE: &str = "Apache-2.0";
 /// It cannot be made: the program itself is broken.
 pub fn database() -> Result<Database, DatabaseError> {
     let damaged = |why: String| DatabaseError::Damaged { name: "starter".to_owned(), why };
-    let shape = Shape::Json { keys: vec!["schema_version".to_owned(), "id".to_owned(), "affected".to_owned()], many: true };
+    let shape = Shape::Json {
+        keys: vec!["schema_version".to_owned(), "id".to_owned(), "affected".to_owned()],
+        many: true,
+    };
     let document = Document { path: "starter/advisories.json", bytes: ADVISORIES.as_bytes(), shape: &shape };
     let feed = list::FEEDS
         .iter()

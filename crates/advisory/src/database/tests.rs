@@ -45,6 +45,39 @@ fn three() -> Vec<Record> {
 }
 
 #[test]
+fn a_rating_without_a_score_and_a_catalogue_without_days_read_back() {
+    let mut one = record("PYSEC-2024-1", &[], "torch", "2");
+    one.ratings = vec![wb_model::Rating {
+        level: wb_model::Severity::High,
+        score: None,
+        vector: None,
+        method: "debian-urgency".to_owned(),
+        by: "debian".to_owned(),
+    }];
+    one.statements[0].rating = one.ratings.first().cloned();
+    let mut builder = builder(std::slice::from_ref(&one));
+    let exploited = Exploited {
+        cve: "CVE-2024-10".to_owned(),
+        added: "2024-01-01".to_owned(),
+        due: None,
+        ransomware: true,
+    };
+    builder.put(&FEED, "CC0-1.0", "kev", Item::Exploited(exploited.clone()));
+    let prediction = ExploitPrediction {
+        cve: "CVE-2024-10".to_owned(),
+        probability: Probability::from_parts(12_345).unwrap(),
+        percentile: None,
+    };
+    builder.put(&FEED, "CC0-1.0", "epss", Item::Prediction(prediction.clone()));
+    let database = builder.in_memory().unwrap();
+    let stated = database.statements(&Space::new("pypi"), "torch").unwrap().remove(0);
+    assert_eq!(database.record(stated.record).unwrap(), one);
+    assert_eq!(stated.statement.rating, one.statements[0].rating);
+    assert_eq!(database.exploited("cve-2024-10").unwrap(), Some(exploited));
+    assert_eq!(database.prediction("CVE-2024-10").unwrap(), Some(prediction));
+}
+
+#[test]
 fn a_package_is_found_under_every_spelling_of_its_name() {
     let database = builder(&three()).in_memory().unwrap();
     let found = database.statements(&Space::new("pypi"), "TORCH").unwrap();

@@ -104,10 +104,7 @@ fn show(text: &mut String, inventory: &Inventory, finding: &Finding) {
 }
 
 fn version(component: &Component) -> String {
-    component
-        .version
-        .as_deref()
-        .map_or_else(|| "of an unknown version".to_owned(), plain)
+    component.version.as_deref().map_or_else(|| "of an unknown version".to_owned(), plain)
 }
 
 /// What brings a component along.
