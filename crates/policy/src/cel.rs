@@ -148,6 +148,12 @@ fn compile(text: &str, when: When) -> Result<Program, Refused> {
     Ok(Program { text: text.to_owned(), expression: Arc::new(expression), patterns, fields })
 }
 
+/// All fields of all records.
+#[cfg(test)]
+pub(crate) fn fields() -> Vec<&'static str> {
+    context::fields()
+}
+
 /// The parser's first line, without its own vocabulary.
 fn in_plain_words(message: &str) -> String {
     let first = message.lines().next().unwrap_or("it cannot be parsed").trim_start_matches("Syntax error: ");

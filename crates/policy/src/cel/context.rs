@@ -129,6 +129,15 @@ pub(super) fn kind_of_field(kind: Kind, field: &str) -> Result<Shape, Vec<&'stat
     })
 }
 
+#[cfg(test)]
+pub(super) fn fields() -> Vec<&'static str> {
+    [Kind::Finding, Kind::Component, Kind::Image, Kind::Database]
+        .iter()
+        .flat_map(|kind| kind.fields())
+        .copied()
+        .collect()
+}
+
 impl Kind {
     pub(super) fn name(self) -> &'static str {
         match self {

@@ -18,6 +18,27 @@ fn the_example_is_read() {
     insta::assert_debug_snapshot!(settings.severities);
 }
 
+#[test]
+fn the_examples_of_the_users_page_are_read() {
+    let page = include_str!("../../../../docs/policy.md");
+    let blocks: Vec<&str> =
+        page.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert_eq!(blocks.len(), 4);
+    for block in blocks {
+        let block =
+            if block.contains("version = 1") { block.to_owned() } else { format!("version = 1\n{block}") };
+        let wrong = if block.contains("[[case]]") {
+            crate::Cases::parse(&block, "page").err()
+        } else {
+            Policy::parse(&block, "page").err()
+        };
+        assert_eq!(wrong, None, "{block}");
+    }
+    for field in crate::cel::fields() {
+        assert!(page.contains(&format!("`{field}`")), "{field} is not on the page");
+    }
+}
+
 /// Each mistake, on top of a policy that is right.
 const MISTAKES: &[(&str, &str)] = &[
     ("empty", "@"),
