@@ -172,6 +172,12 @@ impl Builder {
         self.sources.keys().cloned().collect()
     }
 
+    /// The ids of a source's records, each with the time of its last change as the source wrote it.
+    pub fn modified(&self, name: &str) -> BTreeMap<&str, Option<String>> {
+        let records = self.sources.get(name).into_iter().flat_map(|source| &source.records);
+        records.map(|(id, kept)| (id.as_str(), kept.modified.clone())).collect()
+    }
+
     /// Leaves out every source whose terms keep it from being passed on.
     pub fn without_opt_in(mut self) -> Self {
         self.sources.retain(|_, source| !source.opt_in);
