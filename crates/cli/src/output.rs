@@ -36,7 +36,7 @@ impl Outputs {
     /// gate, the findings.
     pub(crate) fn of_a_scan(arguments: &[String], full: bool, gated: bool) -> Result<Self, Failure> {
         let default = match (gated, environment::stdout_is_terminal()) {
-            (true, _) => "findings",
+            (true, _) => FINDINGS,
             (false, true) => "table",
             (false, false) => "cyclonedx-json",
         };
@@ -49,7 +49,14 @@ impl Outputs {
 
     /// Parses every `-o` of a gate. Nothing asked for means the findings.
     pub(crate) fn of_a_gate(arguments: &[String], full: bool) -> Result<Self, Failure> {
-        Self::parse(arguments, full, "findings")
+        let mut outputs = Self::parse(arguments, full, FINDINGS)?;
+        // A gate's table is the one of its findings.
+        for output in &mut outputs.outputs {
+            if matches!(output.form, Form::Table) {
+                output.form = Form::Report(findings()?);
+            }
+        }
+        Ok(outputs)
     }
 
     fn parse(arguments: &[String], full: bool, default: &str) -> Result<Self, Failure> {
@@ -164,6 +171,13 @@ fn file_mode() -> std::fs::Permissions {
     std::fs::Permissions::from_mode(0o666)
 }
 
+/// The table of a gate's findings; `table` alone is the one of an inventory.
+const FINDINGS: &str = "findings";
+
+fn findings() -> Result<&'static ReportFormat, Failure> {
+    ReportFormat::parse("table").map_err(|error| Failure::usage(error.to_string(), None))
+}
+
 fn parse(text: &str) -> Result<Output, Failure> {
     let (name, file) = match text.split_once('=') {
         Some((_, "")) => {
@@ -175,11 +189,15 @@ fn parse(text: &str) -> Result<Output, Failure> {
     if name == "table" {
         return Ok(Output { form: Form::Table, file });
     }
+    if name == FINDINGS {
+        return Ok(Output { form: Form::Report(findings()?), file });
+    }
     if let Ok(format) = ReportFormat::parse(name) {
         return Ok(Output { form: Form::Report(format), file });
     }
     let documents = FORMATS.iter().map(|format| format!("{}@{}", format.id, format.version));
-    let reports = REPORTS.iter().map(|format| format.id.to_owned());
+    let reports =
+        REPORTS.iter().map(|format| if format.id == "table" { FINDINGS } else { format.id }.to_owned());
     let known: Vec<String> = documents.chain(reports).collect();
     let hint = format!("formats: table, {}", known.join(", "));
     Format::parse(name)

@@ -134,7 +134,7 @@ pub(crate) struct DbMirror {
 pub(crate) struct DbExport {
     /// File to write (a tar archive)
     #[arg(value_name = "FILE")]
-    pub(crate) file: PathBuf,
+    pub(crate) archive: PathBuf,
 
     #[command(flatten)]
     pub(crate) db: DbFile,

@@ -8,8 +8,25 @@ fn help_is_what_it_was() {
     for (name, arguments) in [
         ("weighbridge", &["--help"][..]),
         ("scan", &["scan", "--help"]),
+        ("gate", &["gate", "--help"]),
+        ("db", &["db", "--help"]),
+        ("db_update", &["db", "update", "--help"]),
+        ("db_build", &["db", "build", "--help"]),
+        ("db_status", &["db", "status", "--help"]),
+        ("db_search", &["db", "search", "--help"]),
+        ("db_mirror", &["db", "mirror", "--help"]),
+        ("db_export", &["db", "export", "--help"]),
+        ("db_import", &["db", "import", "--help"]),
+        ("vex", &["vex", "--help"]),
+        ("vex_add", &["vex", "add", "--help"]),
+        ("vex_merge", &["vex", "merge", "--help"]),
+        ("vex_export", &["vex", "export", "--help"]),
+        ("baseline_accept", &["baseline", "accept", "--help"]),
+        ("policy_test", &["policy", "test", "--help"]),
         ("explain", &["explain", "--help"]),
         ("explain_file", &["explain", "file", "--help"]),
+        ("explain_cve", &["explain", "cve", "--help"]),
+        ("explain_version", &["explain", "version", "--help"]),
     ] {
         let ran = weighbridge(folder.path(), arguments);
         assert_eq!(ran.code, 0, "{name}: {}", ran.stderr);

@@ -24,12 +24,12 @@ pub(super) fn mirror(arguments: &DbMirror) -> Result<(), Failure> {
 pub(super) fn export(arguments: &DbExport) -> Result<(), Failure> {
     let database = super::open(&arguments.db)?;
     let now = super::now()?;
-    output::write_whole(&arguments.file, |out| {
+    output::write_whole(&arguments.archive, |out| {
         let mut out = BufWriter::new(out);
         archive::export(&database, &mut out, &now).map_err(std::io::Error::other)?;
         out.flush()
     })
-    .map_err(|error| Failure::write(&arguments.file.display().to_string(), &error))
+    .map_err(|error| Failure::write(&arguments.archive.display().to_string(), &error))
 }
 
 pub(super) fn import(arguments: &DbImport) -> Result<(), Failure> {
