@@ -2,8 +2,11 @@
 
 use anyhow::Result;
 
+use wb_advisory::list::FEEDS;
 use wb_inventory::list::{READERS, RESOLVERS};
+use wb_match::MATCHERS;
 use wb_read::{Limits, ReaderInfo, Select, Want};
+use wb_version::Scheme;
 
 use super::{MARK, code, table};
 
@@ -57,9 +60,44 @@ pub(super) fn make() -> Result<String> {
     let rows = wb_report::list::RENDERERS.iter().map(|(name, what)| vec![code(name), (*what).to_owned()]);
     page.push_str(&table(&["renderer", "shows"], rows));
 
+    advisories(&mut page);
+
     page.push_str("\n## Limits\n\nWhat an archive may cost before it is an error (a layer) or a diagnostic (a file).\n\n");
     page.push_str(&table(&["limit", "value"], limits(&Limits::DEFAULT)));
     Ok(page)
+}
+
+/// What a gate stands on: feeds, matchers, version orders, VEX formats, forms of a report.
+fn advisories(page: &mut String) {
+    page.push_str(
+        "\n## Advisory feeds\n\nA document goes to the first feed that recognises it by its content.\n\n",
+    );
+    let rows = FEEDS.iter().map(|feed| {
+        let info = feed.info();
+        let passed_on = if info.opt_in { "no: only for whoever fetched it" } else { "yes" };
+        vec![code(info.name), info.title.to_owned(), passed_on.to_owned()]
+    });
+    page.push_str(&table(&["feed", "reads", "in mirrors and exports"], rows));
+
+    page.push_str("\n## Matchers\n\n");
+    let rows = MATCHERS.iter().map(|entry| vec![code(entry.info.name), entry.info.about.to_owned()]);
+    page.push_str(&table(&["matcher", "is for"], rows));
+
+    page.push_str("\n## Version orders\n\n");
+    let names: Vec<String> = Scheme::ALL.iter().map(|scheme| code(scheme.name())).collect();
+    page.push_str(&format!("{}\n", names.join(", ")));
+
+    page.push_str("\n## VEX\n\nRead, applied and written.\n\n");
+    let rows = wb_match::vex::FORMATS
+        .iter()
+        .map(|format| vec![code(format.id), format.title.to_owned(), code(format.media_type)]);
+    page.push_str(&table(&["format", "versions", "media type"], rows));
+
+    page.push_str("\n## Reports of a gate\n\n");
+    let rows = wb_report::list::REPORTS
+        .iter()
+        .map(|format| vec![code(format.id), format.summary.to_owned(), code(format.media_type)]);
+    page.push_str(&table(&["form", "shows", "media type"], rows));
 }
 
 fn selector(select: &Select) -> String {
