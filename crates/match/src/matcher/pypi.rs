@@ -12,7 +12,8 @@ pub(crate) struct Pypi;
 
 /// Names under which the same project is published, and the name that records speak about.
 ///
-/// A row stands here only where the variant is built from the main project's own source with the same versions.
+/// A row stands here only where the variant is built from the main project's own source with the same versions, and is
+/// the whole of it: `mlflow-skinny` has the client only, and comes beside `mlflow`.
 #[rustfmt::skip]
 pub(super) const VARIANTS: &[(&str, &str)] = &[
     ("tensorflow-cpu",                         "tensorflow"),
@@ -35,8 +36,6 @@ pub(super) const VARIANTS: &[(&str, &str)] = &[
     ("onnxruntime-rocm",                       "onnxruntime"),
     ("onnx-weekly",                            "onnx"),
     ("pillow-simd",                            "pillow"),
-    ("mlflow-skinny",                          "mlflow"),
-    ("mlflow-tracing",                         "mlflow"),
     ("xgboost-cpu",                            "xgboost"),
     ("psycopg2-binary",                        "psycopg2"),
     ("faiss-gpu",                              "faiss-cpu"),

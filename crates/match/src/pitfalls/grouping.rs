@@ -154,6 +154,36 @@ fn findings_stand_in_one_order_whatever_the_order_of_records() {
 }
 
 #[test]
+fn the_order_is_class_then_severity_then_exploitation() {
+    let rated = |id: &str, score: f64| {
+        let mut record = record(id, &[], &[open("pypi", "torch")]);
+        record.ratings = vec![cvss("3.1", score)];
+        ("PyPI", record)
+    };
+    let mut malware = record("MAL-2024-1", &[], &[open("pypi", "torch")]);
+    malware.kind = wb_advisory::Kind::Malware;
+    let mut notice = rated("RUSTSEC-2024-1", 10.0);
+    notice.1.kind = wb_advisory::Kind::Notice;
+    let kev = Exploited {
+        cve: "CVE-2024-8".to_owned(),
+        added: "2024-05-01".to_owned(),
+        due: None,
+        ransomware: false,
+    };
+    let records = [
+        rated("CVE-2024-7", 8.0),
+        rated("CVE-2024-8", 8.0),
+        rated("CVE-2024-9", 9.8),
+        ("PyPI", malware),
+        notice,
+    ];
+    let database = database_of(&records, &[Item::Exploited(kev)]);
+    let found = assess(&inventory(&[python("torch", "1")], &[]), &database, &options()).unwrap();
+    let ids: Vec<_> = found.findings.iter().map(|finding| finding.vulnerability.as_str()).collect();
+    assert_eq!(ids, ["MAL-2024-1", "CVE-2024-9", "CVE-2024-8", "CVE-2024-7", "RUSTSEC-2024-1"]);
+}
+
+#[test]
 fn an_explanation_has_the_no_as_well() {
     // Image v1 has torch 2.0.0; a CVE is announced for 2.0.1: is v1 safe?
     let records = [record(

@@ -104,6 +104,26 @@ fn what_the_vendors_record_does_not_make_clear_is_no_word_of_the_vendors() {
 }
 
 #[test]
+fn what_conda_installed_is_counted_once_and_condas_silence_means_nothing() {
+    let conda = |name: &str| {
+        let purl = format!("pkg:conda/{name}@2.28.1?build=py310_0");
+        crate::testing::package(wb_model::ComponentKind::LanguagePackage, &purl)
+    };
+    let of = |owner: Component| {
+        let image = inventory(&[owner, python("requests", "2.28.1")], &[(1, RelationshipKind::OwnedBy, 0)]);
+        assess(&image, &database(&[upstream()]), &options()).unwrap().findings
+    };
+    let both = of(conda("requests"));
+    let open: Vec<_> =
+        both.iter().filter(|finding| finding.is_open()).map(|one| one.component.as_str()).collect();
+    assert_eq!((both.len(), open), (2, vec!["pkg:conda/requests@2.28.1?build=py310_0"]));
+    let unknown = of(conda("some-bundle"));
+    assert_eq!(unknown.len(), 1);
+    assert_eq!(unknown[0].state, FindingState::Affected);
+    assert!(!unknown[0].flags.contains(&FindingFlag::OwnedUpstreamOnly));
+}
+
+#[test]
 fn owners_in_a_circle_end() {
     let one: Component = python("one", "1");
     let two: Component = python("two", "1");
