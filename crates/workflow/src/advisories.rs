@@ -6,11 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use wb_advisory::feed::Skipped;
+use wb_advisory::fetch::{Remote, Wanted, beside, fetch};
 use wb_advisory::ingest::ingest;
 use wb_advisory::intake::IntakeOptions;
 use wb_advisory::mirror::{self, Segment};
 use wb_advisory::state::{OriginState, State};
 use wb_advisory::{Builder, Changes, Database, DatabaseError};
+use wb_transport::Fetcher;
 
 pub use error::UpdateError;
 
@@ -31,9 +33,6 @@ pub struct Updated {
     pub failed: BTreeMap<String, String>,
 }
 
-/// Gets the bytes behind an address; the implementation has the network.
-pub type Fetch<'a> = &'a mut dyn FnMut(&str) -> Result<Vec<u8>, String>;
-
 /// How to update.
 pub struct Update<'a> {
     /// Folders, mirrors, addresses. None means those of the last update.
@@ -42,8 +41,8 @@ pub struct Update<'a> {
     pub now: &'a str,
     /// Take a mirror that is older than what is here.
     pub allow_older: bool,
-    /// The network.
-    pub fetch: Fetch<'a>,
+    /// How the network is spoken with, where an origin is an address.
+    pub network: &'a wb_transport::Options,
 }
 
 /// Makes a database from folders and files, and writes it.
@@ -69,7 +68,7 @@ pub fn build(from: &[PathBuf], path: &Path, now: &str) -> Result<Updated, Update
 /// # Errors
 /// The database cannot be read or written, nobody says what to update from, or every origin failed. Nothing was
 /// changed then.
-pub fn update(path: &Path, mut update: Update<'_>) -> Result<Updated, UpdateError> {
+pub fn update(path: &Path, update: &Update<'_>) -> Result<Updated, UpdateError> {
     let mut state = State::read(path)?;
     let names: Vec<String> =
         if update.from.is_empty() { state.origins.keys().cloned().collect() } else { update.from.to_vec() };
@@ -83,8 +82,8 @@ pub fn update(path: &Path, mut update: Update<'_>) -> Result<Updated, UpdateErro
     };
     let mut updated = Updated::default();
     for name in &names {
-        let origin = state.origins.remove(name).unwrap_or_default();
-        let result = one(name, &mut base, &mut state, &mut update, &mut updated);
+        let mut origin = state.origins.remove(name).unwrap_or_default();
+        let result = one(name, &mut origin, &mut base, &mut state, update, &mut updated);
         let asked = update.now.to_owned();
         let origin = match result {
             Ok(()) => OriginState { answered: Some(asked.clone()), asked, failure: None, ..origin },
@@ -109,19 +108,29 @@ pub fn update(path: &Path, mut update: Update<'_>) -> Result<Updated, UpdateErro
 
 fn one(
     name: &str,
+    origin: &mut OriginState,
     base: &mut Builder,
     state: &mut State,
-    update: &mut Update<'_>,
+    update: &Update<'_>,
     updated: &mut Updated,
 ) -> Result<(), UpdateError> {
     if name.contains("://") {
-        return from_address(name, base, state, update, updated);
+        return from_address(name, origin, base, state, update, updated);
     }
     let folder = PathBuf::from(name);
     let latest = folder.join("latest.json");
     if latest.is_file() {
         return from_mirror(&folder, base, state, update, updated);
     }
+    from_folder(folder, base, update, updated)
+}
+
+fn from_folder(
+    folder: PathBuf,
+    base: &mut Builder,
+    update: &Update<'_>,
+    updated: &mut Updated,
+) -> Result<(), UpdateError> {
     let read = ingest(&[folder], &IntakeOptions::default(), Some(update.now))?;
     updated.changes.extend(base.update(read.builder, &read.complete));
     for (feed, count) in read.documents {
@@ -134,30 +143,44 @@ fn one(
     Ok(())
 }
 
-/// A mirror over the network: `latest.json` below the address, and its segments beside it.
+/// A mirror, an OSV bucket or a document over the network: what has not changed is not fetched.
 fn from_address(
     name: &str,
+    origin: &mut OriginState,
     base: &mut Builder,
     state: &mut State,
-    update: &mut Update<'_>,
+    update: &Update<'_>,
     updated: &mut Updated,
 ) -> Result<(), UpdateError> {
-    let address = name.trim_end_matches('/');
     let cannot = |why: String| UpdateError::Fetch { name: name.to_owned(), why };
-    let bytes = (update.fetch)(&format!("{address}/latest.json")).map_err(cannot)?;
-    let index = mirror::read_index(&bytes, name)?;
-    mirror::check_age(&index, state.mirror_built.as_deref().filter(|_| !update.allow_older))?;
-    let pulled = mirror::pull(base, &index, &mut |segment: &Segment| {
-        (update.fetch)(&format!("{address}/{}", segment.path)).map_err(|why| mirror::MirrorError::Io {
-            what: "fetch",
-            name: segment.name.clone(),
-            why,
-        })
-    })?;
-    updated.changes.extend(pulled.fetched);
-    updated.kept += pulled.kept.len();
-    state.mirror_built = Some(index.built);
-    Ok(())
+    let fetcher = Fetcher::new(update.network.clone()).map_err(|failure| cannot(failure.to_string()))?;
+    let wanted = Wanted { url: name, base, etags: &origin.etags, reconcile: false };
+    match fetch(&fetcher, &wanted)? {
+        Remote::Unchanged => {
+            updated.kept += 1;
+            Ok(())
+        }
+        Remote::Documents(fetched) => {
+            from_folder(fetched.folder.path().to_path_buf(), base, update, updated)?;
+            origin.etags = fetched.etags;
+            Ok(())
+        }
+        Remote::Mirror { index, url } => {
+            let index = mirror::read_index(&index, name)?;
+            mirror::check_age(&index, state.mirror_built.as_deref().filter(|_| !update.allow_older))?;
+            let pulled = mirror::pull(base, &index, &mut |segment: &Segment| {
+                beside(&fetcher, &url, &segment.path, segment.size).map_err(|error| mirror::MirrorError::Io {
+                    what: "fetch",
+                    name: segment.name.clone(),
+                    why: error.to_string(),
+                })
+            })?;
+            updated.changes.extend(pulled.fetched);
+            updated.kept += pulled.kept.len();
+            state.mirror_built = Some(index.built);
+            Ok(())
+        }
+    }
 }
 
 fn from_mirror(

@@ -34,7 +34,7 @@ const MEMBERS: &[(&str, &str)] = &[
 
 impl Feed for NvidiaCsaf {
     fn info(&self) -> FeedInfo {
-        FeedInfo { name: NAME, title: "NVIDIA product security bulletins", whole: false, opt_in: false }
+        FeedInfo { name: NAME, title: "NVIDIA product security bulletins", whole: false, opt_in: true }
     }
 
     fn license(&self, _: &str) -> &'static str {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use wb_advisory::DatabaseError;
+use wb_advisory::fetch::RemoteError;
 use wb_advisory::intake::IntakeError;
 use wb_advisory::mirror::MirrorError;
 use wb_model::Hint;
@@ -19,6 +20,9 @@ pub enum UpdateError {
     /// A mirror cannot be read.
     #[error(transparent)]
     Mirror(#[from] MirrorError),
+    /// What is behind an address cannot be fetched or understood.
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
     /// Nobody says where from.
     #[error("update the advisory database: nothing says where from")]
     NoOrigin,
@@ -50,6 +54,7 @@ impl Hint for UpdateError {
             Self::AllFailed { .. } => {
                 Some("the database is as it was; db status says how old it is".to_owned())
             }
+            Self::Remote(error) => error.hint(),
             Self::Fetch { .. } => None,
         }
     }

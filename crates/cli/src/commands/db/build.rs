@@ -10,7 +10,7 @@ use wb_workflow::advisories::{self, Update, Updated};
 
 use crate::arguments::{DbBuild, DbUpdate};
 use crate::failure::Failure;
-use crate::{network, output};
+use crate::output;
 
 /// So many skipped documents are named; `db status --skipped` names all.
 const NAMED: usize = 10;
@@ -29,9 +29,9 @@ pub(super) fn update(arguments: &DbUpdate) -> Result<(), Failure> {
         from: &arguments.from,
         now: &now,
         allow_older: arguments.allow_older,
-        fetch: &mut |address| network::get(address),
+        network: &wb_transport::Options::from_environment(),
     };
-    let updated = advisories::update(&path, update).map_err(|error| Failure::could_not(&error))?;
+    let updated = advisories::update(&path, &update).map_err(|error| Failure::could_not(&error))?;
     if arguments.target.quiet { Ok(()) } else { report(&path, &updated) }
 }
 
