@@ -1,5 +1,10 @@
 //! Whole ways from an image and advisories to findings.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that cannot go on has failed, one that is skipped says so"
+)]
 
+mod bundled;
 mod third_image;

@@ -7,7 +7,7 @@
 //! pair of a component and a vulnerability what must come out, and why.
 
 mod documents;
-mod image;
+pub(crate) mod image;
 mod table;
 
 use std::path::{Path, PathBuf};

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use wb_model::{Inventory, Tool};
 use wb_read::Limits;
-use wb_scan::{ScanOptions, Silent, scan};
+use wb_scan::{Cache, DEFAULT_BYTES, ScanOptions, Silent, scan};
 use wb_source::{OpenOptions, open};
 use wb_testkit::layer::{LayerBuilder, Pack};
 use wb_testkit::layout::ImageBuilder;
@@ -60,10 +60,15 @@ pub(super) fn inventory(folder: &Path) -> Inventory {
         .env("TRITON_SERVER_VERSION=2.45.0")
         .env("NVIDIA_TRITON_SERVER_VERSION=24.04");
     image.write_layout(&path, "v1").unwrap();
+    weigh(&format!("oci:{}:v1", path.display()), None)
+}
+
+/// The inventory of an image.
+pub(crate) fn weigh(name: &str, cache: Option<&Path>) -> Inventory {
     let options = OpenOptions { platform: None, network: wb_transport::Options::new() };
-    let source = open(&format!("oci:{}:v1", path.display()), &options).unwrap();
-    let merged =
-        scan(&source, &ScanOptions { limits: Limits::DEFAULT, cache: None, jobs: 2 }, &Silent).unwrap();
+    let source = open(name, &options).unwrap();
+    let cache = cache.map(|folder| Cache::new(folder, DEFAULT_BYTES));
+    let merged = scan(&source, &ScanOptions { limits: Limits::DEFAULT, cache, jobs: 2 }, &Silent).unwrap();
     wb_inventory::conclude(&merged, Tool { name: "weighbridge".to_owned(), version: "0".to_owned() }, None)
 }
 
