@@ -15,11 +15,11 @@ fn place() -> tempfile::TempDir {
     for (name, version) in [("Pillow", "9.5.0"), ("requests", "2.30.0"), ("notebook", "7.0.0")] {
         layer = layer.file(
             &format!("{site}/{name}-{version}.dist-info/METADATA"),
-            &format!("Metadata-Version: 2.1\nName: {name}\nVersion: {version}\nLicense: MIT\n"),
+            format!("Metadata-Version: 2.1\nName: {name}\nVersion: {version}\nLicense: MIT\n"),
         );
         layer = layer.file(
             &format!("{site}/{name}-{version}.dist-info/RECORD"),
-            &format!("{name}-{version}.dist-info/METADATA,,\n{name}-{version}.dist-info/RECORD,,\n"),
+            format!("{name}-{version}.dist-info/METADATA,,\n{name}-{version}.dist-info/RECORD,,\n"),
         );
     }
     ImageBuilder::new()
