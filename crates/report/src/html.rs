@@ -71,7 +71,7 @@ struct Page {
     notes: Vec<String>,
     coverage: content::CoverageTable,
     components: Vec<content::ComponentRow>,
-    kinds: Vec<(String, usize)>,
+    kinds: Vec<String>,
     database: content::Database,
     sources: Vec<content::Source>,
     incomplete: bool,

@@ -82,12 +82,18 @@
   function role(elements, name) {
     Array.prototype.forEach.call(elements, function (element) { element.setAttribute('role', name); });
   }
-  role([table], 'table');
-  role(table.querySelectorAll('thead, tbody'), 'rowgroup');
-  role(table.querySelectorAll('tr'), 'row');
-  role(table.querySelectorAll('td'), 'cell');
-  role(table.querySelectorAll('thead th'), 'columnheader');
-  role(table.querySelectorAll('tbody th'), 'rowheader');
+  var narrow = window.matchMedia('(max-width: 60rem)');
+  function roles() {
+    if (!narrow.matches || table.hasAttribute('role')) { return; }
+    role([table], 'table');
+    role(table.querySelectorAll('thead, tbody'), 'rowgroup');
+    role(table.querySelectorAll('tr'), 'row');
+    role(table.querySelectorAll('td'), 'cell');
+    role(table.querySelectorAll('thead th'), 'columnheader');
+    role(table.querySelectorAll('tbody th'), 'rowheader');
+  }
+  narrow.addEventListener('change', roles);
+  roles();
 
   function open() {
     var body = /^#f\d+$/.test(location.hash) && document.getElementById(location.hash.slice(1));

@@ -124,12 +124,21 @@ pub(super) fn components(view: &View<'_>) -> Vec<ComponentRow> {
         .collect()
 }
 
-/// How many components of each kind.
-pub(super) fn kinds(view: &View<'_>) -> Vec<(String, usize)> {
+/// How many components of each kind, in words.
+pub(super) fn kinds(view: &View<'_>) -> Vec<String> {
     let components = &view.assessment.inventory.components;
     let number = |kind| components.iter().filter(|component| component.kind == kind).count();
-    let kinds = ComponentKind::ALL.into_iter().map(|kind| (kind.name().to_owned(), number(kind)));
-    kinds.filter(|(_, number)| *number > 0).collect()
+    let words = |kind| match kind {
+        ComponentKind::OperatingSystem => ("operating system", "operating systems"),
+        ComponentKind::OsPackage => ("package of the distribution", "packages of the distribution"),
+        ComponentKind::LanguagePackage => ("language package", "language packages"),
+        ComponentKind::NativeLibrary => ("native library", "native libraries"),
+        ComponentKind::Application => ("program", "programs"),
+        ComponentKind::Model => ("model", "models"),
+        ComponentKind::Dataset => ("dataset", "datasets"),
+    };
+    let kinds = ComponentKind::ALL.into_iter().map(|kind| (number(kind), words(kind)));
+    kinds.filter(|(number, _)| *number > 0).map(|(number, (one, many))| count(number, one, many)).collect()
 }
 
 pub(super) fn coverage(view: &View<'_>) -> CoverageTable {

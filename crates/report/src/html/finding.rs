@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use wb_model::{Finding, FindingId, Severity};
+use wb_model::{Finding, FindingClass, FindingId, Severity};
 
 use crate::explain_cve::suppression_sentence;
 use crate::layout::{Keep, cut};
@@ -233,7 +233,14 @@ pub(super) fn upgrades(view: &View<'_>) -> Vec<Upgrade> {
             let warns = group.findings.iter().any(|(_, standing)| *standing == Standing::Warns);
             let without = group.findings.iter().filter(|(finding, _)| finding.fix.is_none()).count();
             let mut sentences: Vec<String> = advice.iter().take(SENTENCES).map(|text| plain(text)).collect();
-            if without > 0 {
+            let has = |class| group.findings.iter().any(|(finding, _)| finding.class == class);
+            if has(FindingClass::Malware) {
+                sentences.insert(0, "remove it: it is malicious".to_owned());
+            } else if has(FindingClass::EndOfLife) {
+                sentences.push("move to a release that is still supported".to_owned());
+            } else if without == group.findings.len() {
+                sentences.push("no fix is known".to_owned());
+            } else if without > 0 {
                 sentences.push(format!("no fix is known for {without} of them"));
             }
             Upgrade {
