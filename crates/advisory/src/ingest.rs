@@ -125,12 +125,14 @@ impl Ingested {
         };
         let info = feed.info();
         *self.documents.entry(info.name).or_default() += 1;
+        // A catalogue of which an entry could not be read is not whole: the entry must not look deleted.
+        let is_catalogue = info.whole && !failed && skipped.is_empty();
         let mut stream = String::new();
         for prepared in items {
             stream.clear();
             stream.push_str(prepared.stream());
             let name = crate::database::source_name(info.name, &stream);
-            if !(whole || info.whole && !failed) {
+            if !(whole || is_catalogue) {
                 sources.partial.insert(name.clone());
             }
             sources.seen.insert(name);

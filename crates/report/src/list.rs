@@ -12,6 +12,7 @@ use crate::{findings_table, github, html, json_v1, junit, markdown, sarif};
 pub const RENDERERS: &[(&str, &str)] = &[
     ("table", "an inventory for a person: what stands out first"),
     ("explain", "what one file gave, and what is odd about it"),
+    ("explain_cve", "whether one vulnerability affects an image, with the proof"),
     (
         "findings_table",
         "the answer of a gate for a person: the decision and why, findings by what to upgrade",

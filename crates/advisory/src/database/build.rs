@@ -188,6 +188,7 @@ impl Builder {
     /// a tombstone says so; of any other source records are only added and changed.
     pub fn update(&mut self, newer: Self, complete: &BTreeSet<String>) -> BTreeMap<String, Changes> {
         let mut report = BTreeMap::new();
+        self.forget_days(&newer);
         for (name, source) in newer.sources {
             let whole = complete.contains(&name);
             let changes = match self.sources.remove(&name) {
@@ -206,6 +207,15 @@ impl Builder {
         }
         self.unread = newer.unread;
         report
+    }
+
+    /// Catalogues of a day (EPSS, KEV) are streams of their own: a newer day takes the place of the older ones.
+    fn forget_days(&mut self, newer: &Self) {
+        for source in newer.sources.values().filter(|source| is_day(&source.stream)) {
+            self.sources.retain(|_, old| {
+                old.feed != source.feed || !is_day(&old.stream) || old.stream >= source.stream
+            });
+        }
     }
 
     /// Replaces a source whole, as a mirror's segment brings it.
@@ -256,6 +266,15 @@ impl Builder {
             ..SourceBuild::default()
         })
     }
+}
+
+/// `YYYY-MM-DD`.
+fn is_day(text: &str) -> bool {
+    text.len() == 10
+        && text
+            .bytes()
+            .enumerate()
+            .all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() })
 }
 
 /// `feed/stream`, or the feed's name when it has one stream only.

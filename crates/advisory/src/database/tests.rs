@@ -164,6 +164,27 @@ fn what_a_complete_listing_no_longer_has_is_removed_and_remembered() {
 }
 
 #[test]
+fn a_newer_day_of_a_catalogue_takes_the_place_of_the_older_ones() {
+    let day = |day: &str| {
+        let mut builder = Builder::new();
+        let cve = "CVE-2024-10".to_owned();
+        let one = Exploited { cve, added: day.to_owned(), due: None, ransomware: false };
+        builder.put(&FEED, "CC0-1.0", day, Item::Exploited(one));
+        builder
+    };
+    let mut base = day("2026-01-01");
+    base.update(day("2026-02-01"), &std::collections::BTreeSet::new());
+    assert_eq!(base.source_names(), ["osv/2026-02-01"]);
+    base.update(day("2026-01-15"), &std::collections::BTreeSet::new());
+    let database = base.in_memory().unwrap();
+    assert_eq!(
+        database.exploited("CVE-2024-10").unwrap().unwrap().added,
+        "2026-02-01",
+        "the newest day counts"
+    );
+}
+
+#[test]
 fn a_date_in_the_future_is_not_the_newest() {
     let mut records = three();
     records[0].modified = Some("2027-07-09T00:00:00Z".to_owned());
