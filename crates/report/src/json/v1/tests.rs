@@ -1,3 +1,5 @@
+mod schema;
+
 use proptest::prelude::*;
 use wb_model::{
     Assessment, Finding, Probability, RuleOutcome, Score, Severity, Treatment, Verdict, WaiverResult,
