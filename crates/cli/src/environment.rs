@@ -25,11 +25,14 @@ pub(crate) fn database_file() -> Option<PathBuf> {
     Some(base.join("weighbridge/advisories.db"))
 }
 
-/// The time, or what `SOURCE_DATE_EPOCH` says instead.
+/// The time in whole seconds, or what `SOURCE_DATE_EPOCH` says instead.
 pub(crate) fn now() -> Result<jiff::Timestamp, String> {
     match source_date()? {
         Some(text) => text.parse().map_err(|error| format!("read SOURCE_DATE_EPOCH: {error}")),
-        None => Ok(jiff::Timestamp::now()),
+        None => {
+            let now = jiff::Timestamp::now();
+            Ok(jiff::Timestamp::from_second(now.as_second()).unwrap_or(now))
+        }
     }
 }
 
