@@ -272,8 +272,8 @@ impl SourceBuild {
         let records = self.records.values().filter_map(|kept| kept.modified.as_deref());
         let exploited = self.exploited.values().map(|one| one.added.as_str());
         let day = Some(self.stream.as_str()).filter(|text| is_day(text));
-        let cycles = self.cycles.values().filter_map(|cycle| cycle.released.as_deref());
-        let newest = records.chain(exploited).chain(day).chain(cycles).filter(|text| is_day(text));
+        // The day of a release says nothing about when somebody last wrote about it.
+        let newest = records.chain(exploited).chain(day).filter(|text| is_day(text));
         newest.filter(|text| as_of.is_none_or(|limit| *text <= limit)).max().map(str::to_owned)
     }
 }
