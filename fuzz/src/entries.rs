@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use wb_inventory::{Image, LayerInput, Merged, conclude};
+use wb_inventory::{Image, LayerInput, Merged, RunConfig, conclude, list};
 use wb_model::{SubjectKind, Tool};
 use wb_read::{EntryLog, EntryPath};
 
@@ -43,8 +43,10 @@ fn merge(data: &[u8]) {
         created: None,
         env: Vec::new(),
         labels: BTreeMap::new(),
+        run: RunConfig::default(),
+        history: Vec::new(),
     };
-    if let Ok(merged) = Merged::new(image, layers, &LIMITS) {
+    if let Ok(merged) = Merged::new(image, layers, list::READERS, &LIMITS) {
         conclude(&merged, Tool { name: "weighbridge".to_owned(), version: "0".to_owned() }, None);
     }
 }

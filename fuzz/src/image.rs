@@ -54,7 +54,7 @@ fn image(data: &[u8]) {
         },
         layers: vec![nothing; layers.len()],
     };
-    let options = ScanOptions { limits: LIMITS, cache: None, jobs: 1 };
+    let options = ScanOptions { limits: LIMITS, cache: None, jobs: 1, every_file: false };
     let source = Source::Image(Box::new(Memory { info, layers }));
     let Ok(merged) = scan(&source, &options, &Silent) else { return };
     let tool = Tool { name: "weighbridge".to_owned(), version: "0.0.0".to_owned() };

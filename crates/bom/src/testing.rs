@@ -7,9 +7,10 @@ use proptest::option;
 use proptest::prelude::*;
 
 use wb_model::{
-    Algorithm, Component, ComponentId, ComponentKind, Confidence, Cpe, Diagnostic, DiagnosticCode, Digest,
-    Identity, IdentityField, Inventory, Layer, License, Method, Occurrence, Outcome, Purl, Relationship,
-    RelationshipKind, SourcePackage, Stage, StatusLine, Subject, SubjectKind, Technique, Tool,
+    Algorithm, BaseEvidence, BaseImage, Component, ComponentId, ComponentKind, Confidence, Cpe, Diagnostic,
+    DiagnosticCode, Digest, Identity, IdentityField, Inventory, Layer, License, Method, Observation,
+    ObservationKind, Occurrence, Outcome, Place, Purl, Relationship, RelationshipKind, Severity,
+    SourcePackage, Stage, StatusLine, Subject, SubjectKind, Technique, Tool,
 };
 
 /// Where the shared schemas and vectors are; none, with a word of it, when they are not there.
@@ -39,6 +40,8 @@ pub(crate) fn empty() -> Inventory {
         relationships: Vec::new(),
         statuses: Vec::new(),
         diagnostics: Vec::new(),
+        observations: Vec::new(),
+        base: None,
     }
 }
 
@@ -301,7 +304,7 @@ fn any_status() -> impl Strategy<Value = StatusLine> {
         (any::<u64>(), any::<u64>()).prop_map(|(count, places)| Outcome::CouldNotLook { count, places }),
         text().prop_map(|why| Outcome::Skipped { why }),
     ];
-    (prop_oneof![Just(Stage::Reader), Just(Stage::Resolver)], text(), outcome)
+    (prop::sample::select(vec![Stage::Reader, Stage::Resolver, Stage::Check]), text(), outcome)
         .prop_map(|(stage, name, outcome)| StatusLine { stage, name, outcome })
 }
 
@@ -309,6 +312,37 @@ fn any_diagnostic() -> impl Strategy<Value = Diagnostic> {
     let code = prop::sample::select(DiagnosticCode::ALL.to_vec());
     (code, option::of(text()), option::of(digest()), text(), text())
         .prop_map(|(code, path, layer, message, by)| Diagnostic { code, path, layer, message, by })
+}
+
+fn any_observation() -> impl Strategy<Value = Observation> {
+    let place = (option::of(text()), option::of(any::<u32>()), option::of(digest()), option::of(text()))
+        .prop_map(|(path, line, layer, setting)| Place { path, line, layer, setting });
+    let kind = prop::sample::select(ObservationKind::ALL.to_vec());
+    let severity = prop::sample::select(Severity::ALL.to_vec());
+    (kind, text(), severity, place, text(), text()).prop_map(
+        |(kind, rule, severity, place, message, mend)| Observation {
+            kind,
+            rule,
+            severity,
+            place,
+            message,
+            mend,
+        },
+    )
+}
+
+fn any_base() -> impl Strategy<Value = BaseImage> {
+    let evidence = prop::sample::select(BaseEvidence::ALL.to_vec());
+    (text(), option::of(digest()), evidence, any::<u32>(), option::of(text()), option::of(text())).prop_map(
+        |(name, digest, evidence, layers, publisher, created)| BaseImage {
+            name,
+            digest,
+            evidence,
+            layers,
+            publisher,
+            created,
+        },
+    )
 }
 
 fn any_subject() -> impl Strategy<Value = Subject> {
@@ -352,10 +386,15 @@ pub(crate) fn any_inventory() -> impl Strategy<Value = Inventory> {
         ),
         0..6,
     );
-    let log = (vec(any_status(), 0..4), vec(any_diagnostic(), 0..4));
+    let log = (
+        vec(any_status(), 0..4),
+        vec(any_diagnostic(), 0..4),
+        vec(any_observation(), 0..4),
+        option::of(any_base()),
+    );
     let tool = (text(), text()).prop_map(|(name, version)| Tool { name, version });
     (any_subject(), tool, created, vec(layer, 0..3), parts, edges, log).prop_map(
-        |(subject, tool, created, layers, parts, edges, (statuses, diagnostics))| {
+        |(subject, tool, created, layers, parts, edges, (statuses, diagnostics, observations, base))| {
             let ids: Vec<ComponentId> = parts.keys().map(ComponentId::new).collect();
             let components = parts.into_iter().map(|(id, mut component)| {
                 component.id = ComponentId::new(id);
@@ -374,6 +413,8 @@ pub(crate) fn any_inventory() -> impl Strategy<Value = Inventory> {
                 relationships,
                 statuses,
                 diagnostics,
+                observations,
+                base,
             };
             inventory.sort();
             inventory

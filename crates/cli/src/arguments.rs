@@ -3,22 +3,36 @@
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Parser, Subcommand};
 
+mod audit;
+mod base;
 mod db;
+mod diff;
 mod explain;
+mod fleet;
 mod gate;
+mod lock;
+mod plan;
 mod policy;
 mod scan;
 mod source;
+mod verify_files;
 mod vex;
 
+pub(crate) use audit::Audit;
+pub(crate) use base::Base;
 pub(crate) use db::{
     Db, DbBuild, DbExport, DbFile, DbImport, DbMirror, DbSearch, DbStatus, DbTarget, DbUpdate, DbVerb,
 };
+pub(crate) use diff::Diff;
 pub(crate) use explain::{Explain, ExplainCve, ExplainFile, ExplainVersion, ExplainWhat};
+pub(crate) use fleet::Fleet;
 pub(crate) use gate::{Baseline, BaselineAccept, BaselineVerb, Gate, GateArguments};
+pub(crate) use lock::Lock;
+pub(crate) use plan::Plan;
 pub(crate) use policy::{Policy, PolicyTest, PolicyVerb};
 pub(crate) use scan::Scan;
 pub(crate) use source::{ReadingArguments, SourceArguments};
+pub(crate) use verify_files::VerifyFiles;
 pub(crate) use vex::{Vex, VexAdd, VexExport, VexMerge, VexVerb};
 
 const STYLES: Styles = Styles::styled()
@@ -47,6 +61,13 @@ pub(crate) struct Arguments {
 pub(crate) enum Verb {
     Scan(Box<Scan>),
     Gate(Box<Gate>),
+    Diff(Box<Diff>),
+    Plan(Box<Plan>),
+    Lock(Box<Lock>),
+    VerifyFiles(Box<VerifyFiles>),
+    Base(Base),
+    Fleet(Box<Fleet>),
+    Audit(Audit),
     Db(Db),
     Vex(Vex),
     Baseline(Baseline),

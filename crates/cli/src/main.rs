@@ -31,6 +31,13 @@ fn main() -> ExitCode {
     let result = match &arguments.verb {
         Verb::Scan(scan) => commands::scan::run(scan),
         Verb::Gate(gate) => commands::gate::run(gate),
+        Verb::Diff(diff) => commands::diff::run(diff),
+        Verb::Plan(plan) => commands::plan::run(plan),
+        Verb::Lock(lock) => commands::lock::run(lock),
+        Verb::VerifyFiles(verify) => commands::verify_files::run(verify),
+        Verb::Base(base) => commands::base::run(base),
+        Verb::Fleet(fleet) => commands::fleet::run(fleet),
+        Verb::Audit(audit) => commands::audit::run(audit),
         Verb::Db(db) => commands::db::run(db),
         Verb::Vex(vex) => commands::vex::run(vex),
         Verb::Baseline(baseline) => commands::baseline::run(baseline),

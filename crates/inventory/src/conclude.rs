@@ -1,14 +1,15 @@
-//! The second phase: runs the resolvers over the merged image.
+//! The second phase: runs the resolvers and the checks over the merged image.
 
 use std::collections::BTreeMap;
 
 use wb_model::{Inventory, Layer, Stage, StatusLine, Subject, Tool};
 
+use crate::check::Observed;
 use crate::draft::Draft;
 use crate::list;
 use crate::merge::Merged;
 
-/// Runs every resolver and gives the inventory. `created` is the document's time, decided by the caller.
+/// Runs every resolver and every check, and gives the inventory. `created` is the document's time, decided by the caller.
 pub fn conclude(merged: &Merged, tool: Tool, created: Option<String>) -> Inventory {
     let view = merged.view();
     let mut draft = Draft::default();
@@ -18,6 +19,14 @@ pub fn conclude(merged: &Merged, tool: Tool, created: Option<String>) -> Invento
         draft.set_resolver(info.name);
         let outcome = resolver.resolve(&view, &mut draft);
         statuses.push(StatusLine { stage: Stage::Resolver, name: info.name.to_owned(), outcome });
+    }
+    let mut observations = Vec::new();
+    for check in list::CHECKS {
+        let info = check.info();
+        let mut observed = Observed::new(info);
+        let outcome = check.check(&view, &draft, &mut observed);
+        statuses.push(StatusLine { stage: Stage::Check, name: info.id(), outcome });
+        observations.extend(observed.into_observations());
     }
     let (components, relationships, more) = draft.into_parts();
     let mut diagnostics = merged.diagnostics.clone();
@@ -45,6 +54,8 @@ pub fn conclude(merged: &Merged, tool: Tool, created: Option<String>) -> Invento
         relationships,
         statuses,
         diagnostics,
+        observations,
+        base: None,
     };
     inventory.sort();
     inventory

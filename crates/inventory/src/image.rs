@@ -42,6 +42,40 @@ pub struct Image {
     pub env: Vec<(String, String)>,
     /// Labels.
     pub labels: BTreeMap<String, String>,
+    /// How it is run; all empty for a folder.
+    pub run: RunConfig,
+    /// The steps of its build, bottom first, also those that made no layer. May hold secrets.
+    pub history: Vec<HistoryStep>,
+}
+
+/// How an image is run (image-spec, config.md). May hold secrets.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RunConfig {
+    /// User, as written (`name`, `uid`, `user:group`).
+    pub user: Option<String>,
+    /// Entry point.
+    pub entrypoint: Vec<String>,
+    /// Default arguments.
+    pub cmd: Vec<String>,
+    /// Ports, `port[/protocol]`, sorted.
+    pub exposed_ports: Vec<String>,
+    /// The health check's test: `["CMD", …]`, `["CMD-SHELL", …]`, `["NONE"]`.
+    pub health_check: Option<Vec<String>>,
+    /// Working directory.
+    pub working_dir: Option<String>,
+}
+
+/// One step of an image's build.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HistoryStep {
+    /// When it ran, RFC 3339, as written.
+    pub created: Option<String>,
+    /// The instruction.
+    pub created_by: Option<String>,
+    /// What the builder had to say.
+    pub comment: Option<String>,
+    /// Whether the step made no layer.
+    pub empty_layer: bool,
 }
 
 impl Image {

@@ -1,9 +1,11 @@
 //! From bytes to components, in two phases.
 //!
 //! `read/` holds the readers: bytes to facts, one file a format. `resolve/` holds the resolvers: the facts of all
-//! layers, merged, to components, one file a question. `knowledge/` holds the kept tables. [`list`] names all
+//! layers, merged, to components, one file a question. `check/` holds the checks: facts and components to what is wrong
+//! with the image itself, one rule a file. `knowledge/` holds the kept tables. [`list`] names all
 //! of them. Nothing in this crate opens a file or a connection: bytes come through [`wb_read::Reader`] alone.
 
+mod check;
 mod conclude;
 mod draft;
 mod image;
@@ -17,9 +19,10 @@ mod testing;
 mod tree;
 mod view;
 
+pub use check::{Check, CheckInfo, Observed};
 pub use conclude::conclude;
 pub use draft::{Draft, NewComponent};
-pub use image::{Image, LayerInput, Platform};
+pub use image::{HistoryStep, Image, LayerInput, Platform, RunConfig};
 pub use merge::{ARCHIVE, MergeError, Merged};
 pub use resolve::{Resolver, ResolverInfo};
 pub use tree::{Node, NodeId, NodeKind, Tree};

@@ -1,8 +1,8 @@
-//! Every reader and every resolver, one line each. What is not here does not run.
+//! Every reader, every resolver and every check, one line each. What is not here does not run.
 
 use wb_read::Reader;
 
-use crate::{Resolver, read, resolve};
+use crate::{Check, Resolver, read, resolve};
 
 /// The readers. Their order does not matter.
 pub const READERS: &[&dyn Reader] = &[
@@ -27,6 +27,9 @@ pub const READERS: &[&dyn Reader] = &[
     &read::python::wheel::Wheel,
 ];
 
+/// Readers of every file, for the verbs that compare files with what packages say about them. A scan does without.
+pub const FILE_READERS: &[&dyn Reader] = &[];
+
 /// The resolvers, in the order in which they run: each may build on the ones before it.
 #[rustfmt::skip]
 pub const RESOLVERS: &[&dyn Resolver] = &[
@@ -44,3 +47,6 @@ pub const RESOLVERS: &[&dyn Resolver] = &[
     &resolve::ownership::Ownership,
     &resolve::licenses::Licenses,
 ];
+
+/// The checks. Their order does not matter.
+pub const CHECKS: &[&dyn Check] = &[];

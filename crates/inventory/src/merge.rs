@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use wb_model::{Diagnostic, DiagnosticCode, Digest, Outcome, Stage, StatusLine};
-use wb_read::{Fact, Limits, LogError, Matcher, escape};
+use wb_read::{Fact, Limits, LogError, Matcher, Reader, escape};
 
 use crate::image::{Image, LayerInput};
-use crate::list;
 use crate::tree::{NodeId, NodeKind, Tree};
 use crate::view::View;
 
@@ -60,6 +59,7 @@ impl wb_model::Hint for MergeError {
 
 /// All layers, merged.
 pub struct Merged {
+    readers: Vec<&'static dyn Reader>,
     pub(crate) image: Image,
     pub(crate) layers: Vec<LayerName>,
     pub(crate) tree: Tree,
@@ -70,9 +70,15 @@ pub struct Merged {
 }
 
 impl Merged {
-    /// Merges layers, bottom first.
-    pub fn new(image: Image, layers: Vec<LayerInput>, limits: &Limits) -> Result<Self, MergeError> {
+    /// Merges layers that `readers` have read, bottom first.
+    pub fn new(
+        image: Image,
+        layers: Vec<LayerInput>,
+        readers: &[&'static dyn Reader],
+        limits: &Limits,
+    ) -> Result<Self, MergeError> {
         let mut merged = Self {
+            readers: readers.to_vec(),
             image,
             layers: Vec::with_capacity(layers.len()),
             tree: Tree::new(limits.link_depth),
@@ -98,7 +104,7 @@ impl Merged {
             merged.note_oddities(number, &applied);
             fragments.push(layer.fragments);
         }
-        let counts = count(&fragments);
+        let counts = count(readers, &fragments);
         merged.keep_visible(fragments);
         merged.follow_hard_links();
         merged.follow_symlinks();
@@ -197,7 +203,7 @@ impl Merged {
 
     /// A symbolic link that stands where a reader wants a file: the file behind it must have been read.
     fn follow_symlinks(&mut self) {
-        let matcher = Matcher::new(list::READERS.iter().copied());
+        let matcher = Matcher::new(self.readers.iter().copied());
         let mut wanted = Vec::new();
         let mut links = Vec::new();
         for id in self.tree.nodes().filter(|id| self.tree.node(*id).kind == NodeKind::Symlink) {
@@ -220,7 +226,7 @@ impl Merged {
     }
 
     fn give_names(&mut self, links: &[(NodeId, NodeId)], message: &str) {
-        let matcher = Matcher::new(list::READERS.iter().copied());
+        let matcher = Matcher::new(self.readers.iter().copied());
         let mut by_node: hashbrown::HashMap<NodeId, Vec<NodeId>> = hashbrown::HashMap::new();
         for (link, first) in links {
             by_node.entry(*first).or_default().push(*link);
@@ -234,7 +240,7 @@ impl Merged {
                     matcher.wanted_by_path(&path, &mut wanted);
                     let by_path =
                         wanted.iter().any(|at| matcher.readers()[*at].info().name == visible.reader);
-                    if by_path || reads_by_content(visible.reader) {
+                    if by_path || reads_by_content(&self.readers, visible.reader) {
                         more.push(Visible { node: *link, ..visible.clone() });
                     }
                 }
@@ -251,7 +257,7 @@ impl Merged {
             matcher.wanted_by_path(&self.tree.path_bytes(*target), &mut wanted_there);
             for at in wanted.iter().filter(|at| !wanted_there.contains(at)) {
                 let reader = matcher.readers()[*at].info().name;
-                if reads_by_content(reader) {
+                if reads_by_content(&self.readers, reader) {
                     continue;
                 }
                 let layer = usize::from(self.tree.node(*link).layer);
@@ -268,8 +274,11 @@ impl Merged {
 }
 
 /// Facts, and files that could not be read, of every reader.
-fn count(fragments: &[Vec<(&'static str, wb_read::Fragment)>]) -> BTreeMap<&'static str, (u64, u64)> {
-    let names = list::READERS.iter().map(|reader| reader.info().name).chain([ARCHIVE]);
+fn count(
+    readers: &[&'static dyn Reader],
+    fragments: &[Vec<(&'static str, wb_read::Fragment)>],
+) -> BTreeMap<&'static str, (u64, u64)> {
+    let names = readers.iter().map(|reader| reader.info().name).chain([ARCHIVE]);
     let mut counts: BTreeMap<_, _> = names.map(|name| (name, (0, 0))).collect();
     for (name, fragment) in fragments.iter().flatten() {
         let (count, unread) = counts.entry(name).or_default();
@@ -279,8 +288,8 @@ fn count(fragments: &[Vec<(&'static str, wb_read::Fragment)>]) -> BTreeMap<&'sta
     counts
 }
 
-fn reads_by_content(reader: &str) -> bool {
-    list::READERS.iter().map(|reader| reader.info()).any(|info| {
+fn reads_by_content(readers: &[&'static dyn Reader], reader: &str) -> bool {
+    readers.iter().map(|reader| reader.info()).any(|info| {
         info.name == reader && info.select.iter().any(|select| !matches!(select, wb_read::Select::Path(_)))
     })
 }

@@ -28,6 +28,8 @@ impl Scene {
             created: None,
             env: Vec::new(),
             labels: std::collections::BTreeMap::new(),
+            run: crate::image::RunConfig::default(),
+            history: Vec::new(),
         };
         Self { layers: vec![Vec::new()], image }
     }
@@ -65,7 +67,7 @@ impl Scene {
     pub(crate) fn merge(&self) -> Merged {
         let layers =
             self.layers.iter().enumerate().map(|(number, entries)| read_layer(number, entries)).collect();
-        Merged::new(self.image.clone(), layers, &Limits::DEFAULT).unwrap()
+        Merged::new(self.image.clone(), layers, list::READERS, &Limits::DEFAULT).unwrap()
     }
 
     pub(crate) fn conclude(&self) -> Inventory {

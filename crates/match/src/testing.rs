@@ -84,6 +84,8 @@ pub(crate) fn inventory(components: &[Component], edges: &[(usize, RelationshipK
         components: components.to_vec(),
         statuses: Vec::new(),
         diagnostics: Vec::new(),
+        observations: Vec::new(),
+        base: None,
     };
     inventory.sort();
     inventory

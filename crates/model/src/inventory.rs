@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Component, Diagnostic, Digest, Relationship, StatusLine};
+use crate::{BaseImage, Component, Diagnostic, Digest, Observation, Relationship, StatusLine};
 
 /// What sort of thing was weighed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -90,6 +90,12 @@ pub struct Inventory {
     pub statuses: Vec<StatusLine>,
     /// What could not be read, is ambiguous or stays unknown, sorted.
     pub diagnostics: Vec<Diagnostic>,
+    /// What is wrong with the image itself: its configuration, what it fetches; sorted.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub observations: Vec<Observation>,
+    /// The image it was built from, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub base: Option<BaseImage>,
 }
 
 impl Inventory {
@@ -111,5 +117,7 @@ impl Inventory {
         self.statuses.sort();
         self.diagnostics.sort();
         self.diagnostics.dedup();
+        self.observations.sort();
+        self.observations.dedup();
     }
 }

@@ -5,6 +5,7 @@
 //! runtime and no command line, and depends on no other crate of the workspace.
 
 mod assessment;
+mod base_image;
 mod component;
 mod cpe;
 mod decision;
@@ -14,12 +15,14 @@ mod evidence;
 mod finding;
 mod hint;
 mod inventory;
+mod observation;
 mod purl;
 mod relationship;
 mod severity;
 mod status;
 
 pub use assessment::{Assessment, DatabaseIdentity, InputDocument, SourceState};
+pub use base_image::{BaseEvidence, BaseImage};
 pub use component::{Component, ComponentId, ComponentKind, License, SourcePackage};
 pub use cpe::{Cpe, CpeError};
 pub use decision::{Decision, Hit, RuleOutcome, RuleResult, Treatment, Verdict, WaiverResult};
@@ -32,6 +35,7 @@ pub use finding::{
 };
 pub use hint::Hint;
 pub use inventory::{Inventory, Layer, Subject, SubjectKind, Tool};
+pub use observation::{Observation, ObservationKind, Place};
 pub use purl::{Purl, PurlError};
 pub use relationship::{Relationship, RelationshipKind};
 pub use severity::{Probability, Rating, Score, Severity};

@@ -1,8 +1,8 @@
-//! What each reader and resolver did: silence never means "clean".
+//! What each reader, resolver and check did: silence never means "clean".
 
 use serde::{Deserialize, Serialize};
 
-/// Which of the two phases a status is about.
+/// Which part of the work a status is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stage {
@@ -10,6 +10,8 @@ pub enum Stage {
     Reader,
     /// Facts to components.
     Resolver,
+    /// Facts and components to what is wrong with the image itself.
+    Check,
 }
 
 impl Stage {
@@ -18,6 +20,7 @@ impl Stage {
         match self {
             Self::Reader => "reader",
             Self::Resolver => "resolver",
+            Self::Check => "check",
         }
     }
 }
@@ -28,7 +31,7 @@ impl Stage {
 pub enum Outcome {
     /// Looked everywhere it wanted to, found this many.
     Found {
-        /// Facts (reader) or components and edges (resolver).
+        /// Facts (reader), components and edges (resolver), observations (check).
         count: u64,
     },
     /// Looked everywhere it wanted to; there is nothing.
@@ -50,7 +53,7 @@ pub enum Outcome {
 /// One line of the status table that goes into every document.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct StatusLine {
-    /// Reader or resolver.
+    /// Reader, resolver or check.
     pub stage: Stage,
     /// Its name, for example `python/dist-info`.
     pub name: String,

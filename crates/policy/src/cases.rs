@@ -205,6 +205,8 @@ fn empty(name: String) -> Inventory {
         relationships: Vec::new(),
         statuses: Vec::new(),
         diagnostics: Vec::new(),
+        observations: Vec::new(),
+        base: None,
     }
 }
 

@@ -144,6 +144,8 @@ pub(crate) fn inventory() -> Inventory {
         relationships: Vec::new(),
         statuses: Vec::new(),
         diagnostics: Vec::new(),
+        observations: Vec::new(),
+        base: None,
     }
 }
 

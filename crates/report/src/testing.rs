@@ -40,6 +40,8 @@ pub(crate) fn empty() -> Inventory {
         relationships: Vec::new(),
         statuses: Vec::new(),
         diagnostics: Vec::new(),
+        observations: Vec::new(),
+        base: None,
     }
 }
 

@@ -4,9 +4,9 @@ use std::io::BufRead;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use wb_inventory::{ARCHIVE, Image, LayerInput, Merged, Platform, list};
+use wb_inventory::{ARCHIVE, HistoryStep, Image, LayerInput, Merged, Platform, RunConfig, list};
 use wb_model::{Digest, SubjectKind};
-use wb_read::{Entry, EntryLog, EntryPath, Fragment, Limits, Matcher};
+use wb_read::{Entry, EntryLog, EntryPath, Fragment, Limits, Matcher, Reader};
 use wb_source::{Directory, ImageSource, LayerError, Sink, Source, SourceError, read_image_layer};
 
 use crate::ScanError;
@@ -23,6 +23,8 @@ pub struct ScanOptions {
     pub cache: Option<Cache>,
     /// Layers that are read at the same time; each takes up to three threads.
     pub jobs: usize,
+    /// Whether every file's digests are computed as well, to compare files with what packages say about them.
+    pub every_file: bool,
 }
 
 /// Reads a source and merges its layers.
@@ -31,7 +33,9 @@ pub struct ScanOptions {
 /// A layer cannot be read, or its digest is wrong: then nothing is concluded. A file that cannot be read is a
 /// diagnostic of the result.
 pub fn scan(source: &Source, options: &ScanOptions, progress: &dyn Progress) -> Result<Merged, ScanError> {
-    let matcher = Matcher::new(list::READERS.iter().copied());
+    let more = if options.every_file { list::FILE_READERS } else { &[] };
+    let readers: Vec<&'static dyn Reader> = list::READERS.iter().chain(more).copied().collect();
+    let matcher = Matcher::new(readers.iter().copied());
     match source {
         Source::Image(image) => scan_image(image.as_ref(), &matcher, options, progress),
         Source::Directory(directory) => scan_directory(directory, &matcher, options),
@@ -40,7 +44,7 @@ pub fn scan(source: &Source, options: &ScanOptions, progress: &dyn Progress) -> 
 
 fn scan_directory(
     directory: &Directory,
-    matcher: &Matcher<'_>,
+    matcher: &Matcher<'static>,
     options: &ScanOptions,
 ) -> Result<Merged, ScanError> {
     let all: Vec<usize> = (0..matcher.readers().len()).collect();
@@ -56,16 +60,18 @@ fn scan_directory(
         created: None,
         env: Vec::new(),
         labels: std::collections::BTreeMap::new(),
+        run: RunConfig::default(),
+        history: Vec::new(),
     };
     let Seen { log, archive, fragments } = engine.finish();
     let fragments = name_fragments(matcher, fragments, archive);
     let layer = LayerInput { diff_id: None, created_by: None, log, fragments };
-    Ok(Merged::new(image, vec![layer], &options.limits)?)
+    Ok(Merged::new(image, vec![layer], matcher.readers(), &options.limits)?)
 }
 
 fn scan_image(
     image: &dyn ImageSource,
-    matcher: &Matcher<'_>,
+    matcher: &Matcher<'static>,
     options: &ScanOptions,
     progress: &dyn Progress,
 ) -> Result<Merged, ScanError> {
@@ -101,7 +107,7 @@ fn scan_image(
     for result in results {
         layers.push(result?);
     }
-    Ok(Merged::new(image_facts(image), layers, &options.limits)?)
+    Ok(Merged::new(image_facts(image), layers, matcher.readers(), &options.limits)?)
 }
 
 /// The layers in the order in which they are best begun, the first one last. When several are read at the same
@@ -119,7 +125,7 @@ fn queue(image: &dyn ImageSource) -> Vec<usize> {
 fn weigh_layer(
     image: &dyn ImageSource,
     layer: usize,
-    matcher: &Matcher<'_>,
+    matcher: &Matcher<'static>,
     options: &ScanOptions,
     progress: &dyn Progress,
 ) -> Result<LayerInput, SourceError> {
@@ -187,7 +193,7 @@ struct Kept {
 }
 
 impl Kept {
-    fn load(cache: &Cache, diff_id: Digest, matcher: &Matcher<'_>, limits: &Limits) -> Self {
+    fn load(cache: &Cache, diff_id: Digest, matcher: &Matcher<'static>, limits: &Limits) -> Self {
         let fragments = matcher
             .readers()
             .iter()
@@ -200,13 +206,13 @@ impl Kept {
         }
     }
 
-    fn missing(&self, matcher: &Matcher<'_>) -> Vec<usize> {
+    fn missing(&self, matcher: &Matcher<'static>) -> Vec<usize> {
         (0..matcher.readers().len()).filter(|at| !self.fragments.iter().any(|(kept, _)| kept == at)).collect()
     }
 }
 
 fn name_fragments(
-    matcher: &Matcher<'_>,
+    matcher: &Matcher<'static>,
     fragments: Vec<(usize, Fragment)>,
     archive: Fragment,
 ) -> Vec<(&'static str, Fragment)> {
@@ -234,6 +240,24 @@ fn image_facts(source: &dyn ImageSource) -> Image {
         created: config.created.clone(),
         env: env.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
         labels: config.labels.clone(),
+        run: RunConfig {
+            user: config.user.clone(),
+            entrypoint: config.entrypoint.clone(),
+            cmd: config.cmd.clone(),
+            exposed_ports: config.exposed_ports.clone(),
+            health_check: config.health_check.clone(),
+            working_dir: config.working_dir.clone(),
+        },
+        history: config.history.iter().map(history_step).collect(),
+    }
+}
+
+fn history_step(step: &wb_source::manifest::History) -> HistoryStep {
+    HistoryStep {
+        created: step.created.clone(),
+        created_by: step.created_by.clone(),
+        comment: step.comment.clone(),
+        empty_layer: step.empty_layer,
     }
 }
 

@@ -21,6 +21,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("wb-inventory", &["wb-read", "wb-version"]),
     ("wb-aimodel",   &["wb-read"]),
     ("wb-bom",       &["wb-model"]),
+    ("wb-lock",      &["wb-version", "wb-model"]),
     ("wb-advisory",  &["wb-version", "wb-transport"]),
     ("wb-policy",    &["wb-version", "wb-model"]),
     ("wb-report",    &["wb-model"]),
@@ -31,7 +32,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("wb-match",     &["wb-version", "wb-advisory"]),
     ("wb-scan",      &["wb-source", "wb-inventory", "wb-aimodel"]),
     // level 4
-    ("wb-workflow",  &["wb-scan", "wb-bom", "wb-match", "wb-policy", "wb-attest"]),
+    ("wb-workflow",  &["wb-scan", "wb-bom", "wb-lock", "wb-match", "wb-policy", "wb-attest"]),
     // level 5
     ("wb-server",    &["wb-workflow", "wb-store", "wb-report"]),
     ("weighbridge",  &["wb-server", "wb-workflow", "wb-scan", "wb-bom", "wb-match", "wb-policy", "wb-attest",

@@ -29,6 +29,18 @@ const LISTS: &[List] = &[
         path_from: Some("crates/inventory/src/"),
     },
     List {
+        folder: "crates/inventory/src/check/",
+        implements: "Check",
+        list: "crates/inventory/src/list.rs",
+        path_from: Some("crates/inventory/src/"),
+    },
+    List {
+        folder: "crates/lock/src/format/",
+        implements: "Format",
+        list: "crates/lock/src/list.rs",
+        path_from: Some("crates/lock/src/"),
+    },
+    List {
         folder: "crates/source/src/",
         implements: "ImageSource",
         list: "crates/source/src/open.rs",

@@ -5,7 +5,7 @@ use wb_model::{
     Tool,
 };
 
-use super::{Line, PREFIX};
+use super::{Line, PREFIX, base, observation};
 use crate::error::Malformed;
 use crate::text::{escape, unescape};
 
@@ -34,6 +34,8 @@ pub(crate) fn document(inventory: &Inventory, created: Option<&str>, tool: &Tool
     lines.extend(inventory.layers.iter().map(layer));
     lines.extend(inventory.statuses.iter().map(status));
     lines.extend(inventory.diagnostics.iter().map(diagnostic));
+    lines.extend(inventory.observations.iter().map(observation::line));
+    lines.extend(inventory.base.as_ref().map(base::line));
     lines
 }
 
@@ -72,6 +74,7 @@ fn parse_status(value: &str) -> Option<StatusLine> {
     let stage = match stage {
         "reader" => Stage::Reader,
         "resolver" => Stage::Resolver,
+        "check" => Stage::Check,
         _ => return None,
     };
     let outcome = match outcome.split_once(' ') {
@@ -126,7 +129,7 @@ fn parse_diagnostic(value: &str) -> Result<Diagnostic, &'static str> {
     Ok(diagnostic)
 }
 
-fn token(text: &str) -> String {
+pub(super) fn token(text: &str) -> String {
     escape(text, &[' '])
 }
 
@@ -163,6 +166,8 @@ pub(crate) fn apply<'a>(
                 inventory.statuses.push(status.ok_or_else(|| wrong("not <stage> <name> <outcome>"))?);
             }
             "diagnostic" => inventory.diagnostics.push(parse_diagnostic(value).map_err(wrong)?),
+            "observation" => inventory.observations.push(observation::parse(value).map_err(wrong)?),
+            "base" => inventory.base = Some(base::parse(value).map_err(wrong)?),
             _ => match word.strip_prefix("label:") {
                 Some(key) => {
                     inventory.subject.labels.insert(key.to_owned(), value.to_owned());

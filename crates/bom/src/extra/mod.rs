@@ -3,8 +3,10 @@
 //! Both formats carry the same lines: CycloneDX as `properties`, SPDX in one annotation per element. The table
 //! of all names is in the documentation of this crate.
 
+mod base;
 pub(crate) mod component;
 pub(crate) mod document;
+mod observation;
 
 /// What every name of ours starts with.
 pub(crate) const PREFIX: &str = "weighbridge:";

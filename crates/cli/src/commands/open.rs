@@ -31,6 +31,7 @@ pub(super) fn read(name: &str, arguments: &ReadingArguments) -> Result<Merged, F
         limits: Limits::DEFAULT,
         cache: cache.map(|folder| Cache::new(&folder, DEFAULT_BYTES)),
         jobs: environment::jobs(),
+        every_file: false,
     };
     let terminal = Terminal::new();
     let is_shown = !arguments.quiet && environment::stderr_is_terminal();

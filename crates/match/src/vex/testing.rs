@@ -84,6 +84,8 @@ pub(super) fn inventory() -> Inventory {
         ],
         statuses: Vec::new(),
         diagnostics: Vec::new(),
+        observations: Vec::new(),
+        base: None,
     };
     inventory.sort();
     inventory

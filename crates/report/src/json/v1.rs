@@ -15,8 +15,8 @@ use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
 use wb_model::{
-    Assessment, Component, Coverage, Decision, Diagnostic, Finding, InputDocument, Layer, Relationship,
-    RuleResult, SourceState, StatusLine, Subject, Tool, Verdict, WaiverResult,
+    Assessment, BaseImage, Component, Coverage, Decision, Diagnostic, Finding, InputDocument, Layer,
+    Observation, Relationship, RuleResult, SourceState, StatusLine, Subject, Tool, Verdict, WaiverResult,
 };
 
 use outcome::Outcome;
@@ -48,6 +48,10 @@ struct Document<'a> {
     coverage: Cow<'a, [Coverage]>,
     statuses: Cow<'a, [StatusLine]>,
     diagnostics: Cow<'a, [Diagnostic]>,
+    #[serde(default)]
+    observations: Cow<'a, [Observation]>,
+    #[serde(default)]
+    base: Option<Cow<'a, BaseImage>>,
     sources: Cow<'a, [SourceState]>,
     policy: Vec<PolicyReference<'a>>,
     database: Database<'a>,
@@ -111,6 +115,8 @@ impl<'a> Document<'a> {
             coverage: Cow::Borrowed(&assessment.coverage),
             statuses: Cow::Borrowed(&inventory.statuses),
             diagnostics: Cow::Borrowed(&inventory.diagnostics),
+            observations: Cow::Borrowed(&inventory.observations),
+            base: inventory.base.as_ref().map(Cow::Borrowed),
             sources: Cow::Borrowed(&database.sources),
             policy: policies(&assessment.inputs),
             database: Database {

@@ -40,7 +40,8 @@ pub(crate) fn weigh(name: &str, cache: Option<&Path>) -> Result<Inventory, ScanE
     let options = OpenOptions { platform: None, network: wb_transport::Options::new() };
     let source = open(name, &options)?;
     let cache = cache.map(|folder| Cache::new(folder, wb_scan::DEFAULT_BYTES));
-    let merged = scan(&source, &ScanOptions { limits: Limits::DEFAULT, cache, jobs: 2 }, &Silent)?;
+    let merged =
+        scan(&source, &ScanOptions { limits: Limits::DEFAULT, cache, jobs: 2, every_file: false }, &Silent)?;
     Ok(conclude(&merged, Tool { name: "weighbridge".to_owned(), version: "0".to_owned() }, None))
 }
 

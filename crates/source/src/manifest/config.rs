@@ -27,6 +27,10 @@ pub struct ImageConfig {
     pub user: Option<String>,
     /// Ports, `port[/protocol]`, sorted.
     pub exposed_ports: Vec<String>,
+    /// The health check's test (Docker's extension of the format): `["CMD", …]`, `["CMD-SHELL", …]`, `["NONE"]`.
+    pub health_check: Option<Vec<String>>,
+    /// Working directory.
+    pub working_dir: Option<String>,
     /// Steps of the build, bottom first.
     pub history: Vec<History>,
     /// Digests of the uncompressed layers, bottom first.
@@ -36,9 +40,15 @@ pub struct ImageConfig {
 /// One step of the build.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct History {
+    /// When it ran, RFC 3339, as written.
+    #[serde(default)]
+    pub created: Option<String>,
     /// The instruction.
     #[serde(default)]
     pub created_by: Option<String>,
+    /// What the builder had to say.
+    #[serde(default)]
+    pub comment: Option<String>,
     /// Whether the step made no layer.
     #[serde(default, deserialize_with = "null_is_default")]
     pub empty_layer: bool,
@@ -74,6 +84,15 @@ struct Run {
     user: String,
     #[serde(default, deserialize_with = "null_is_default")]
     exposed_ports: BTreeMap<String, serde::de::IgnoredAny>,
+    healthcheck: Option<HealthCheck>,
+    working_dir: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct HealthCheck {
+    #[serde(default, deserialize_with = "null_is_default")]
+    test: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -107,6 +126,8 @@ impl ImageConfig {
             cmd: wire.config.cmd,
             user: Some(wire.config.user).filter(|text| !text.is_empty()),
             exposed_ports: wire.config.exposed_ports.into_keys().collect(),
+            health_check: wire.config.healthcheck.map(|check| check.test).filter(|test| !test.is_empty()),
+            working_dir: wire.config.working_dir.filter(|text| !text.is_empty()),
             history: wire.history,
             diff_ids: wire.rootfs.diff_ids.into_iter().map(|digest| digest.0).collect(),
         })

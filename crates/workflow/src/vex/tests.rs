@@ -134,6 +134,8 @@ fn an_assessment_without_findings_says_nothing() {
             relationships: Vec::new(),
             statuses: Vec::new(),
             diagnostics: Vec::new(),
+            observations: Vec::new(),
+            base: None,
         },
         findings: Vec::new(),
         coverage: Vec::new(),

@@ -58,6 +58,8 @@ impl Reading {
             relationships: Vec::new(),
             statuses: Vec::new(),
             diagnostics: Vec::new(),
+            observations: Vec::new(),
+            base: None,
         };
         let mut taken = BTreeSet::new();
         let ours = extra::document::apply(&mut inventory, lines(&metadata.properties))

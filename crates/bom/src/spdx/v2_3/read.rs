@@ -66,6 +66,8 @@ fn blank(document: &dto::Document) -> Inventory {
         relationships: Vec::new(),
         statuses: Vec::new(),
         diagnostics: Vec::new(),
+        observations: Vec::new(),
+        base: None,
     }
 }
 

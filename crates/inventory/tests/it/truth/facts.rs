@@ -89,10 +89,13 @@ pub(crate) fn conclude(text: &str) -> Inventory {
         created: None,
         env: Vec::new(),
         labels: BTreeMap::new(),
+        run: wb_inventory::RunConfig::default(),
+        history: Vec::new(),
     };
     let fragments = fragments.into_iter().collect();
     let layer = LayerInput { diff_id: None, created_by: None, log, fragments };
-    let merged = Merged::new(image, vec![layer], &Limits::DEFAULT).expect("one layer");
+    let merged =
+        Merged::new(image, vec![layer], wb_inventory::list::READERS, &Limits::DEFAULT).expect("one layer");
     wb_inventory::conclude(&merged, Tool { name: "test".to_owned(), version: "0".to_owned() }, None)
 }
 

@@ -1,6 +1,8 @@
 //! Reading a decision document back, so that its decision can be reached again.
 
 use serde::Deserialize;
+use std::borrow::Cow;
+
 use wb_model::{Assessment, DatabaseIdentity, Decision, Hint, Inventory};
 
 use super::{Document, Outcome, SCHEMA, VERSION, limits, policies};
@@ -143,6 +145,8 @@ fn assessment(document: Document<'static>) -> Result<Assessment, JsonV1Error> {
         relationships: document.relationships.into_owned(),
         statuses: document.statuses.into_owned(),
         diagnostics: document.diagnostics.into_owned(),
+        observations: document.observations.into_owned(),
+        base: document.base.map(Cow::into_owned),
     };
     // Components are looked up by bisection: what stands out of order would be there and not be found.
     if !inventory.components.is_sorted_by_key(|component| &component.id) {

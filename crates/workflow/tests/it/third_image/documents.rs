@@ -108,6 +108,8 @@ fn inventory(name: &str, components: Vec<Component>, relationships: Vec<Relation
         relationships,
         statuses: Vec::new(),
         diagnostics: Vec::new(),
+        observations: Vec::new(),
+        base: None,
     };
     inventory.sort();
     inventory

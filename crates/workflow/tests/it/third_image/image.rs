@@ -68,7 +68,9 @@ pub(crate) fn weigh(name: &str, cache: Option<&Path>) -> Inventory {
     let options = OpenOptions { platform: None, network: wb_transport::Options::new() };
     let source = open(name, &options).unwrap();
     let cache = cache.map(|folder| Cache::new(folder, DEFAULT_BYTES));
-    let merged = scan(&source, &ScanOptions { limits: Limits::DEFAULT, cache, jobs: 2 }, &Silent).unwrap();
+    let merged =
+        scan(&source, &ScanOptions { limits: Limits::DEFAULT, cache, jobs: 2, every_file: false }, &Silent)
+            .unwrap();
     wb_inventory::conclude(&merged, Tool { name: "weighbridge".to_owned(), version: "0".to_owned() }, None)
 }
 

@@ -1,0 +1,1 @@
+//! A report for auditors from decisions that were kept.

@@ -1,0 +1,1 @@
+//! Many images: a bounded, resumable sweep, and where something is.

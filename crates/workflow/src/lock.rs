@@ -1,0 +1,1 @@
+//! Pinned hashes: whether a project's lock files hold, and whether wheels and images are what they pin.

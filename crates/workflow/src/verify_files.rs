@@ -1,0 +1,1 @@
+//! Integrity: every file of an image against what its package, or an SBOM, says about it.
