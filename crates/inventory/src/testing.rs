@@ -58,6 +58,7 @@ impl Scene {
             kind,
             size: content.len() as u64,
             mode: 0o644,
+            mtime: None,
             link: (!link.is_empty()).then(|| link.as_bytes().into()),
         };
         self.layers.last_mut().unwrap().push((entry, content.to_vec()));

@@ -28,6 +28,9 @@ pub struct Entry {
     pub size: u64,
     /// Permission bits (12 bits, including set-id and sticky).
     pub mode: u16,
+    /// When its content was last changed, in seconds since 1970, as the archive says; readers may look at it, the
+    /// merged tree does not keep it.
+    pub mtime: Option<i64>,
     /// Where a link points, as written in the archive.
     pub link: Option<Box<[u8]>>,
 }

@@ -141,8 +141,14 @@ fn visit(
         }
     };
     let kind = metadata.file_type();
-    let mut entry =
-        Entry { path, kind: EntryKind::File, size: 0, mode: (metadata.mode() & 0o7777) as u16, link: None };
+    let mut entry = Entry {
+        path,
+        kind: EntryKind::File,
+        size: 0,
+        mode: (metadata.mode() & 0o7777) as u16,
+        mtime: Some(metadata.mtime()),
+        link: None,
+    };
     if kind.is_symlink() {
         entry.kind = EntryKind::Symlink;
         entry.link = Some(fs_err::read_link(at)?.as_os_str().as_bytes().into());

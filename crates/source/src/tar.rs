@@ -153,6 +153,7 @@ impl Tar<'_> {
             kind,
             size,
             mode: header.mode(),
+            mtime: header.mtime(),
             link: matches!(kind, EntryKind::Symlink | EntryKind::HardLink).then(|| raw_link.into()),
         };
         let sparse = self.sparse_map(at, header, flag, &pending, size, &mut entry)?;

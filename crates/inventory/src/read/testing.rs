@@ -8,6 +8,7 @@ pub(crate) fn entry(path: &str, size: usize) -> Entry {
         kind: EntryKind::File,
         size: size as u64,
         mode: 0o644,
+        mtime: None,
         link: None,
     }
 }

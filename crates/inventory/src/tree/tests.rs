@@ -10,6 +10,7 @@ fn log(entries: &[(&str, EntryKind, &str)]) -> EntryLog {
             kind: *kind,
             size: path.len() as u64,
             mode: 0o644,
+            mtime: None,
             link: (!link.is_empty()).then(|| link.as_bytes().into()),
         });
     }

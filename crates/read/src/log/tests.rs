@@ -6,6 +6,7 @@ fn entry(path: &str, kind: EntryKind, size: u64, link: Option<&str>) -> Entry {
         kind,
         size,
         mode: 0o4755,
+        mtime: None,
         link: link.map(|text| text.as_bytes().into()),
     }
 }

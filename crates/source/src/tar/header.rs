@@ -64,6 +64,11 @@ impl<'a> Header<'a> {
         number(self.field(100, 8)).map_or(0, |mode| (mode & 0o7777) as u16)
     }
 
+    /// Seconds since 1970; none when negative or absurd.
+    pub(super) fn mtime(&self) -> Option<i64> {
+        number(self.field(136, 12)).and_then(|seconds| i64::try_from(seconds).ok())
+    }
+
     /// The path: `prefix/name` in POSIX archives. GNU archives use the prefix field for other things.
     pub(super) fn path(&self) -> Vec<u8> {
         let name = until_nul(self.field(0, 100));

@@ -105,6 +105,7 @@ fn entry(path: &str, size: u64) -> Entry {
         kind: EntryKind::File,
         size,
         mode: 0o644,
+        mtime: None,
         link: None,
     }
 }

@@ -174,6 +174,7 @@ pub(crate) fn read(path: &str, bytes: &[u8], piece: usize) -> (Option<ElfFile>, 
         kind: EntryKind::File,
         size: bytes.len() as u64,
         mode: 0o755,
+        mtime: None,
         link: None,
     };
     let mut out = Output::default();

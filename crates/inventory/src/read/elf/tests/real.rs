@@ -54,6 +54,7 @@ fn read(path: &Path, content: &[u8]) -> Result<ElfFile, String> {
         kind: EntryKind::File,
         size: content.len() as u64,
         mode: 0o755,
+        mtime: None,
         link: None,
     };
     let mut out = Output::default();

@@ -7,6 +7,7 @@ fn read(path: &str, text: &str) -> Option<HeaderVersion> {
         kind: EntryKind::File,
         size: text.len() as u64,
         mode: 0o644,
+        mtime: None,
         link: None,
     };
     let mut out = Output::default();

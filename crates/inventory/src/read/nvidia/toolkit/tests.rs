@@ -7,6 +7,7 @@ fn read(path: &str, bytes: &[u8]) -> Result<CudaToolkit, ReadProblem> {
         kind: EntryKind::File,
         size: bytes.len() as u64,
         mode: 0o644,
+        mtime: None,
         link: None,
     };
     let mut out = Output::default();
