@@ -1,6 +1,8 @@
 //! Checks: what is wrong with the image itself, whatever the advisories say. One rule a file, all of them in
 //! [`list::CHECKS`](crate::list::CHECKS).
 
+pub(crate) mod integrity;
+
 use wb_model::{Observation, ObservationKind, Outcome, Place, Severity};
 
 use crate::{Draft, View};

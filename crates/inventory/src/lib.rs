@@ -9,6 +9,7 @@ mod check;
 mod conclude;
 mod draft;
 mod image;
+pub mod integrity;
 mod knowledge;
 pub mod list;
 mod merge;

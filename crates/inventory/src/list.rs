@@ -2,7 +2,7 @@
 
 use wb_read::Reader;
 
-use crate::{Check, Resolver, read, resolve};
+use crate::{Check, Resolver, check, read, resolve};
 
 /// The readers. Their order does not matter.
 pub const READERS: &[&dyn Reader] = &[
@@ -28,7 +28,12 @@ pub const READERS: &[&dyn Reader] = &[
 ];
 
 /// Readers of every file, for the verbs that compare files with what packages say about them. A scan does without.
-pub const FILE_READERS: &[&dyn Reader] = &[];
+pub const FILE_READERS: &[&dyn Reader] = &[
+    &read::integrity::bytecode::BytecodeReader,
+    &read::integrity::file_digest::FileDigests,
+    &read::integrity::path_file::PathFileReader,
+    &read::integrity::source_words::SourceWordsReader,
+];
 
 /// The resolvers, in the order in which they run: each may build on the ones before it.
 #[rustfmt::skip]
@@ -50,3 +55,17 @@ pub const RESOLVERS: &[&dyn Resolver] = &[
 
 /// The checks. Their order does not matter.
 pub const CHECKS: &[&dyn Check] = &[];
+
+/// The checks of every file against what packages say about it; they need what [`FILE_READERS`] see.
+pub const FILE_CHECKS: &[&dyn Check] = &[
+    &check::integrity::bytecode_changed::BytecodeChanged,
+    &check::integrity::bytecode_without_source::BytecodeWithoutSource,
+    &check::integrity::file_changed::FileChanged,
+    &check::integrity::file_missing::FileMissing,
+    &check::integrity::mode_changed::ModeChanged,
+    &check::integrity::path_file::PathFileCode,
+    &check::integrity::setuid::SetuidUnexpected,
+    &check::integrity::startup_code::StartupCode,
+    &check::integrity::unowned_executable::UnownedExecutable,
+    &check::integrity::unowned_module::UnownedModule,
+];

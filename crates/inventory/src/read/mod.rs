@@ -1,6 +1,7 @@
 //! Readers: bytes to facts. One format a file; each is named in [`list::READERS`](crate::list::READERS).
 
 pub(crate) mod elf;
+pub(crate) mod integrity;
 pub(crate) mod model_file;
 pub(crate) mod nvidia;
 pub(crate) mod os;

@@ -36,17 +36,37 @@ impl FactType for DpkgDigests {
     const KIND: &'static str = "os/dpkg-digests";
 }
 
+/// Files that were moved aside by `dpkg-divert(1)`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct DpkgDiversions {
+    pub(crate) diversions: Vec<Diversion>,
+}
+
+/// One file that was moved aside. Paths have no leading slash.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Diversion {
+    pub(crate) from: String,
+    pub(crate) to: String,
+    /// The package whose own file may stay in the place; `:` when a person did it.
+    pub(crate) package: String,
+}
+
+impl FactType for DpkgDiversions {
+    const KIND: &'static str = "os/dpkg-diversions";
+}
+
 /// The reader.
 pub(crate) struct DpkgFiles;
 
 static INFO: ReaderInfo = ReaderInfo {
     name: "os/dpkg-files",
-    version: 1,
-    summary: "dpkg: which package owns a file, with MD5",
+    version: 2,
+    summary: "dpkg: which package owns a file, with MD5, and which were moved aside",
     select: &[
         Select::Path("**/var/lib/dpkg/info/*.list"),
         Select::Path("**/var/lib/dpkg/info/*.md5sums"),
         Select::Path("**/var/lib/dpkg/status.d/*.md5sums"),
+        Select::Path("**/var/lib/dpkg/diversions"),
     ],
     want: Want::Whole(64 << 20),
     hash: false,
@@ -60,6 +80,9 @@ impl Reader for DpkgFiles {
     fn read(&self, entry: &Entry, bytes: &[u8], out: &mut Output) -> Result<(), ReadProblem> {
         let name = String::from_utf8_lossy(entry.path.name()).into_owned();
         let text = String::from_utf8_lossy(bytes);
+        if name == "diversions" {
+            return diversions(entry, &text, out);
+        }
         if let Some(stem) = name.strip_suffix(".list") {
             let (package, architecture) = split_architecture(stem);
             let paths = text.lines().filter_map(path).collect();
@@ -79,6 +102,21 @@ impl Reader for DpkgFiles {
             out.fact(entry, &DpkgDigests { package, architecture, md5 });
         }
         Ok(())
+    }
+}
+
+/// Three lines each: where the file was, where it is now, and for whom.
+fn diversions(entry: &Entry, text: &str, out: &mut Output) -> Result<(), ReadProblem> {
+    let lines: Vec<&str> = text.lines().collect();
+    let (groups, rest) = lines.as_chunks::<3>();
+    let one = |[from, to, package]: &[&str; 3]| {
+        Some(Diversion { from: path(from)?, to: path(to)?, package: (*package).to_owned() })
+    };
+    out.fact(entry, &DpkgDiversions { diversions: groups.iter().filter_map(one).collect() });
+    if rest.is_empty() {
+        Ok(())
+    } else {
+        Err(ReadProblem::unparsable(format!("it ends within the diversion at line {}", groups.len() * 3 + 1)))
     }
 }
 
