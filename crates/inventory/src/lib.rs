@@ -13,6 +13,7 @@ pub mod integrity;
 mod knowledge;
 pub mod list;
 mod merge;
+pub mod python;
 mod read;
 mod resolve;
 #[cfg(test)]

@@ -16,6 +16,7 @@ mod finding;
 mod hint;
 mod inventory;
 mod observation;
+mod plan;
 mod purl;
 mod relationship;
 mod severity;
@@ -36,6 +37,10 @@ pub use finding::{
 pub use hint::Hint;
 pub use inventory::{Inventory, Layer, Subject, SubjectKind, Tool};
 pub use observation::{Observation, ObservationKind, Place};
+pub use plan::{
+    CheckedStep, CostClass, LeftFinding, PLAN_SCHEMA, PLAN_VERSION, PackageChange, PlanCheck, PlanDue, PlanPackage,
+    PlanPatch, PlanStep, PlanTally, PlannedFinding, RemediationPlan, StepAction, StepState,
+};
 pub use purl::{Purl, PurlError};
 pub use relationship::{Relationship, RelationshipKind};
 pub use severity::{Probability, Rating, Score, Severity};

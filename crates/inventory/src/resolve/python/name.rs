@@ -1,7 +1,7 @@
 //! Names of distributions and extras, in the form in which they are compared.
 
 /// Lower case, every run of `-`, `_` and `.` a single `-` (PEP 503, PEP 685).
-pub(crate) fn normalise(name: &str) -> String {
+pub fn normalise(name: &str) -> String {
     let mut normal = String::with_capacity(name.len());
     for character in name.chars() {
         if matches!(character, '-' | '_' | '.') {

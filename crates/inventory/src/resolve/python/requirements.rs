@@ -3,7 +3,7 @@
 //! Markers are evaluated for the interpreter of the folder a distribution is installed in. An extra counts
 //! when a distribution that counts asks for it (`pkg[extra]`): nothing else says that it was wanted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::{HashMap, HashSet};
 
@@ -17,6 +17,7 @@ use super::interpreter::Interpreters;
 use super::requirement::{Requirement, Wants};
 use super::site::{Site, is_within};
 use crate::draft::Draft;
+use crate::python::NEEDS;
 use crate::read::python::egg_info::EggRequires;
 use crate::resolve::{Resolver, ResolverInfo, found};
 use crate::tree::NodeId;
@@ -42,12 +43,36 @@ impl Resolver for PythonRequirements {
             distributions.iter().map(|distribution| draft.add(&distribution.component())).collect();
         let mut graph = Graph::new(view, &distributions);
         graph.read(view, draft);
-        let edges = graph.follow(view, draft);
+        let (edges, needs) = graph.follow(view, draft);
         graph.check_interpreters(view, draft);
         for (from, to) in &edges {
             draft.relate(&ids[*from], RelationshipKind::DependsOn, &ids[*to]);
         }
+        for (at, lines) in needs {
+            let text = lines.into_iter().collect::<Vec<_>>().join("\n");
+            if text.len() <= LONGEST_NEEDS
+                && let Some(component) = draft.component_mut(&ids[at])
+            {
+                component.properties.insert(NEEDS.to_owned(), text);
+            }
+        }
         found(edges.len())
+    }
+}
+
+/// From which distribution to which.
+type Edges = Vec<(usize, usize)>;
+/// What each distribution needs, as lines.
+type Needs = BTreeMap<usize, BTreeSet<String>>;
+
+/// More than this is not carried along; a list that is cut would read like a whole one.
+const LONGEST_NEEDS: usize = 64 << 10;
+
+/// `name>=1,<2`, without marker and extras, which are decided already.
+fn line(requirement: &Requirement) -> String {
+    match &requirement.wants {
+        Wants::Versions(set) => format!("{}{set}", requirement.name),
+        Wants::Url => format!("{} @ url", requirement.name),
     }
 }
 
@@ -126,13 +151,14 @@ impl<'d> Graph<'d> {
 
     /// Follows requirements from every distribution, with no extra first and then with each extra that is asked
     /// for, until nothing new is asked for.
-    fn follow(&self, view: &View<'_>, draft: &mut Draft) -> Vec<(usize, usize)> {
+    fn follow(&self, view: &View<'_>, draft: &mut Draft) -> (Edges, Needs) {
         let mut open: Vec<(usize, Option<&str>)> =
             (0..self.distributions.len()).rev().map(|at| (at, None)).collect();
         let mut asked: HashSet<(usize, &str)> = HashSet::new();
         let mut active: HashSet<(usize, usize)> = HashSet::new();
         let mut unknown: HashSet<(usize, usize)> = HashSet::new();
         let mut edges = Vec::new();
+        let mut needs = Needs::new();
         while let Some((at, extra)) = open.pop() {
             let Some(environment) = self.environments.get(&self.distributions[at].site.directory) else {
                 continue;
@@ -141,7 +167,9 @@ impl<'d> Graph<'d> {
                 let holds =
                     requirement.marker.as_ref().map_or(Some(true), |marker| marker.holds(environment, extra));
                 match holds {
-                    Some(true) if active.insert((at, number)) => {}
+                    Some(true) if active.insert((at, number)) => {
+                        needs.entry(at).or_default().insert(line(requirement));
+                    }
                     Some(_) => continue,
                     None => {
                         if unknown.insert((at, number)) {
@@ -166,7 +194,7 @@ impl<'d> Graph<'d> {
         }
         edges.sort_unstable();
         edges.dedup();
-        edges
+        (edges, needs)
     }
 
     /// The distribution that an import from there would find.
