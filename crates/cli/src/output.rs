@@ -204,3 +204,65 @@ fn parse(text: &str) -> Result<Output, Failure> {
         .map(|format| Output { form: Form::Document(format), file })
         .map_err(|_| Failure::usage(format!("read -o {text:?}: no such format"), Some(hint)))
 }
+
+/// `-o FORMAT[=FILE]` of a verb with forms of its own, which are no documents and no reports about a decision.
+pub(crate) struct Sheets {
+    outputs: Vec<(String, Option<PathBuf>)>,
+}
+
+impl Sheets {
+    /// Parses every `-o`. Nothing asked for means the first form.
+    pub(crate) fn parse(arguments: &[String], forms: &[&str]) -> Result<Self, Failure> {
+        let default = [forms.first().copied().unwrap_or_default().to_owned()];
+        let arguments = if arguments.is_empty() { &default } else { arguments };
+        let mut outputs = Vec::new();
+        for text in arguments {
+            let (name, file) = match text.split_once('=') {
+                Some((_, "")) => {
+                    return Err(Failure::usage(format!("read -o {text:?}: no file follows the ="), None));
+                }
+                Some((name, file)) => (name, Some(PathBuf::from(file))),
+                None => (text.as_str(), None),
+            };
+            if !forms.contains(&name) {
+                let hint = format!("formats: {}", forms.join(", "));
+                return Err(Failure::usage(format!("read -o {text:?}: no such format"), Some(hint)));
+            }
+            outputs.push((name.to_owned(), file));
+        }
+        if outputs.iter().filter(|(_, file)| file.is_none()).count() > 1 {
+            let hint = "give all but one of them a file: -o FORMAT=FILE";
+            return Err(Failure::usage("write two outputs to standard output", Some(hint.to_owned())));
+        }
+        Ok(Self { outputs })
+    }
+
+    /// Writes all of them. A file is there whole or not at all.
+    pub(crate) fn write(
+        &self,
+        render: impl Fn(&str, Style, &mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), Failure> {
+        for (form, file) in &self.outputs {
+            let plain = Style { color: false, width: environment::width() };
+            match file {
+                Some(path) => {
+                    let render = |out: &mut dyn Write| render(form, plain, out);
+                    let result = if is_special(path) {
+                        write_through(path, render)
+                    } else {
+                        write_whole(path, render)
+                    };
+                    result.map_err(|error| Failure::write(&path.display().to_string(), &error))?;
+                }
+                None => {
+                    let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+                    let style = Style { color: environment::stdout_has_color(), ..plain };
+                    render(form, style, &mut out)
+                        .and_then(|()| out.flush())
+                        .map_err(|error| Failure::write("to standard output", &error))?;
+                }
+            }
+        }
+        Ok(())
+    }
+}

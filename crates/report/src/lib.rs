@@ -6,6 +6,7 @@
 
 mod explain;
 mod explain_cve;
+mod file_report;
 mod findings_table;
 mod github;
 mod html;
@@ -14,6 +15,7 @@ mod junit;
 mod layout;
 pub mod list;
 mod markdown;
+mod observations;
 mod plain;
 mod sarif;
 mod style;
@@ -25,6 +27,7 @@ mod testing;
 
 pub use explain::{Explained, FactLine, FileExplanation, explain};
 pub use explain_cve::{CveComponent, CveExplanation, CveVerdict, explain_cve};
+pub use file_report::{FileReportView, file_report, file_report_json};
 pub use findings_table::findings_table;
 pub use github::github;
 pub use html::html;
@@ -33,6 +36,6 @@ pub use junit::junit;
 pub use list::{REPORTS, ReportFormat, ReportFormatError, ReportOptions};
 pub use markdown::markdown;
 pub use plain::plain;
-pub use sarif::sarif;
+pub use sarif::{observations_sarif, sarif};
 pub use style::Style;
 pub use table::{TableOptions, table};

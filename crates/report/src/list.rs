@@ -17,6 +17,7 @@ pub const RENDERERS: &[(&str, &str)] = &[
         "findings_table",
         "the answer of a gate for a person: the decision and why, findings by what to upgrade",
     ),
+    ("file_report", "what is wrong with an image's files, and what could not be compared"),
     ("json", "a whole decision for programs, from which the same decision can be reached again"),
     ("html", "one self-contained page for a browser: everything, with filters, readable without JavaScript"),
     ("sarif", "SARIF 2.1.0 for code-scanning pages: a rule per vulnerability, a result per finding"),

@@ -5,6 +5,7 @@
 
 mod message;
 mod model;
+mod observations;
 mod result;
 mod rule;
 
@@ -15,6 +16,8 @@ use wb_model::{Assessment, Finding, Level, RuleOutcome, RuleResult};
 
 use crate::plain;
 use crate::view::{Standing, View};
+pub use observations::observations_sarif;
+
 use message::text;
 use model::{
     Driver, Invocation, Location, Log, Notification, Properties, ReportingDescriptor, Run, SarifResult, Tool,
@@ -35,6 +38,8 @@ pub fn sarif(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
     for rule in others.iter().map(|(rule, _)| rule) {
         rules.entry(plain(&rule.id)).or_insert_with(|| rule::of_policy(rule));
     }
+    let observed = &assessment.inventory.observations;
+    rules.extend(observations::rules(observed));
     let rules: Vec<ReportingDescriptor> = rules.into_values().collect();
     let index = |id: &str| rules.binary_search_by(|rule| rule.id.as_str().cmp(id)).unwrap_or_default();
     let mut results: Vec<SarifResult> = Vec::new();
@@ -45,6 +50,7 @@ pub fn sarif(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
     }
     results.sort_by_key(|result| result.order);
     results.extend(others.iter().map(|(rule, hit)| result::of_hit(&view, rule, hit, &index)));
+    results.extend(observed.iter().map(|one| observations::result(one, &assessment.inventory.subject, &index)));
     let log = Log {
         schema: SCHEMA,
         version: "2.1.0",
@@ -82,17 +88,18 @@ fn other_hits(assessment: &Assessment) -> Vec<(&RuleResult, &wb_model::Hit)> {
 
 fn driver(assessment: &Assessment, rules: Vec<ReportingDescriptor>) -> Driver {
     let tool = &assessment.inventory.tool;
-    let is_semantic = tool.version.split('.').count() == 3
-        && tool
-            .version
-            .split('.')
-            .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
     Driver {
         name: plain(&tool.name),
         version: plain(&tool.version),
-        semantic_version: is_semantic.then(|| tool.version.clone()),
+        semantic_version: semantic_version(&tool.version),
         rules,
     }
+}
+
+/// The version where it is one of three numbers.
+fn semantic_version(version: &str) -> Option<String> {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    (version.split('.').count() == 3 && version.split('.').all(is_number)).then(|| version.to_owned())
 }
 
 /// What could not be looked at or decided: an empty list of results is then no clean bill.

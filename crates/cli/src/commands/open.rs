@@ -15,6 +15,15 @@ use crate::progress::Terminal;
 
 /// Opens and reads a source.
 pub(super) fn read(name: &str, arguments: &ReadingArguments) -> Result<Merged, Failure> {
+    read_with(name, arguments, false)
+}
+
+/// Opens and reads a source, and digests every file of it.
+pub(super) fn read_every_file(name: &str, arguments: &ReadingArguments) -> Result<Merged, Failure> {
+    read_with(name, arguments, true)
+}
+
+fn read_with(name: &str, arguments: &ReadingArguments, every_file: bool) -> Result<Merged, Failure> {
     let platform = arguments
         .platform
         .as_deref()
@@ -31,7 +40,7 @@ pub(super) fn read(name: &str, arguments: &ReadingArguments) -> Result<Merged, F
         limits: Limits::DEFAULT,
         cache: cache.map(|folder| Cache::new(&folder, DEFAULT_BYTES)),
         jobs: environment::jobs(),
-        every_file: false,
+        every_file,
     };
     let terminal = Terminal::new();
     let is_shown = !arguments.quiet && environment::stderr_is_terminal();
@@ -49,9 +58,14 @@ pub(super) fn inventory(name: &str, arguments: &ReadingArguments) -> Result<Inve
     }
     let source_date = environment::source_date().map_err(|message| Failure::usage(message, None))?;
     let merged = read(name, arguments)?;
+    Ok(conclude_at(&merged, source_date))
+}
+
+/// Concludes; the document's time is the given one, else the image's.
+pub(super) fn conclude_at(merged: &Merged, source_date: Option<String>) -> Inventory {
     let created =
         source_date.or_else(|| merged.image().created.as_deref().and_then(environment::normal_time));
-    Ok(conclude(&merged, environment::tool(), created))
+    conclude(merged, environment::tool(), created)
 }
 
 /// `sbom:FILE`, or an existing file that begins like a JSON object: archives and images never do.

@@ -148,7 +148,7 @@ struct ArtifactLocation {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Region {
-    start_line: u8,
+    start_line: u32,
 }
 
 #[derive(Serialize)]
@@ -162,8 +162,14 @@ pub(super) struct LogicalLocation {
 impl Location {
     /// A path in the image.
     pub(super) fn of_path(path: &str) -> Self {
+        Self::of_line(path, 1)
+    }
+
+    /// A line of a file in the image, from 1.
+    pub(super) fn of_line(path: &str, line: u32) -> Self {
         let artifact_location = ArtifactLocation { uri: relative_uri(path), uri_base_id: IMAGE_ROOT };
-        let physical_location = PhysicalLocation { artifact_location, region: Region { start_line: 1 } };
+        let physical_location =
+            PhysicalLocation { artifact_location, region: Region { start_line: line.max(1) } };
         Self { physical_location, logical_locations: Vec::new() }
     }
 }

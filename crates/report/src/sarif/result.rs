@@ -126,7 +126,7 @@ fn locations(view: &View<'_>, id: Option<&ComponentId>) -> Vec<Location> {
 
 /// The same for the same finding in every run. `primaryLocationLineHash` is the one that GitHub compares; many packages
 /// are at one path, so that it must not be made of the path.
-fn fingerprints(id: &str) -> BTreeMap<&'static str, String> {
+pub(super) fn fingerprints(id: &str) -> BTreeMap<&'static str, String> {
     let hash: String =
         Sha256::digest(id.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
     BTreeMap::from([("primaryLocationLineHash", format!("{hash}:1")), ("weighbridgeFinding/v1", hash)])
