@@ -8,6 +8,7 @@ use crate::check::{Check, Observed};
 use crate::draft::Draft;
 use crate::list;
 use crate::merge::Merged;
+use crate::secret;
 use crate::view::View;
 
 /// Runs every resolver and every check, and gives the inventory. `created` is the document's time, decided by the caller.
@@ -27,7 +28,11 @@ pub fn conclude(merged: &Merged, tool: Tool, created: Option<String>) -> Invento
             manifest: image.manifest.clone(),
             config: image.config.clone(),
             platform: image.platform.as_ref().map(ToString::to_string),
-            labels: image.labels.clone().into_iter().collect::<BTreeMap<_, _>>(),
+            labels: image
+                .labels
+                .iter()
+                .map(|(name, value)| (name.clone(), secret::redact_value(name, value).into_owned()))
+                .collect::<BTreeMap<_, _>>(),
         },
         tool,
         created,

@@ -16,6 +16,7 @@ mod merge;
 pub mod python;
 mod read;
 mod resolve;
+pub mod secret;
 #[cfg(test)]
 mod testing;
 mod tree;

@@ -6,6 +6,7 @@ use wb_model::{Diagnostic, DiagnosticCode, Digest, Outcome, Stage, StatusLine};
 use wb_read::{Fact, Limits, LogError, Matcher, Reader, escape};
 
 use crate::image::{Image, LayerInput};
+use crate::secret;
 use crate::tree::{NodeId, NodeKind, Tree};
 use crate::view::View;
 
@@ -16,6 +17,7 @@ pub const ARCHIVE: &str = "archive";
 #[derive(Clone, Debug)]
 pub(crate) struct LayerName {
     pub(crate) diff_id: Option<Digest>,
+    /// Without secrets.
     pub(crate) created_by: Option<String>,
 }
 
@@ -88,7 +90,8 @@ impl Merged {
         };
         let mut fragments = Vec::with_capacity(layers.len());
         for (number, layer) in layers.into_iter().enumerate() {
-            merged.layers.push(LayerName { diff_id: layer.diff_id, created_by: layer.created_by });
+            let created_by = layer.created_by.map(|text| secret::redact(&text).into_owned());
+            merged.layers.push(LayerName { diff_id: layer.diff_id, created_by });
             let at =
                 u16::try_from(number).map_err(|_| MergeError::TooMany { what: "layers", limit: 65_535 })?;
             let applied = merged
