@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 use wb_model::Digest;
 
 use crate::layer::{LayerBuilder, Pack};
+use crate::registry::State;
 
 /// An image while it is put together.
 #[derive(Clone, Debug, Default)]
@@ -137,6 +138,19 @@ impl ImageBuilder {
             fs_err::write(folder.join(name), bytes)?;
         }
         Ok(manifest)
+    }
+
+    /// Puts the image into a registry under a repository and a tag, and gives the manifest's digest.
+    ///
+    /// # Errors
+    /// A compressor failed.
+    pub fn push(&self, registry: &mut State, repository: &str, tag: &str) -> io::Result<Digest> {
+        let mut blobs = self.blobs()?.blobs;
+        let manifest = blobs.pop().unwrap_or_default();
+        for blob in &blobs {
+            registry.blob(blob);
+        }
+        Ok(registry.manifest(repository, tag, "application/vnd.oci.image.manifest.v1+json", &manifest))
     }
 
     /// An OCI layout as one tar archive.

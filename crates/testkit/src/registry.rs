@@ -3,6 +3,7 @@
 //! Enough HTTP/1.1 for one client at a time on each connection; every connection has its own thread and serves one
 //! request. Nothing here is meant to be robust or fast.
 
+mod lists;
 mod wire;
 
 use std::collections::BTreeMap;
@@ -11,7 +12,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sha2::{Digest as _, Sha256};
 
@@ -112,8 +113,44 @@ pub struct State {
     pub rules: Vec<Rule>,
     /// Whether ranges are ignored.
     pub no_ranges: bool,
+    /// Names on one page of a list, whatever is asked for; none for as many as are asked for.
+    pub page: Option<usize>,
+    /// How often it may be asked; none for as often as anybody likes.
+    pub rate: Option<Rate>,
     /// Everything that was asked, in order.
     pub requests: Vec<Request>,
+    /// The paths of those that were answered as they should be.
+    served: Vec<String>,
+}
+
+/// So many requests in a time; whoever comes too fast gets 429 with `Retry-After`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rate {
+    /// Requests in one window.
+    pub requests: u32,
+    /// The window, in whole seconds.
+    pub window: Duration,
+    /// When the current one began, and how many came in it.
+    current: Option<(Instant, u32)>,
+}
+
+impl Rate {
+    /// A limit.
+    pub fn new(requests: u32, window: Duration) -> Self {
+        Self { requests, window, current: None }
+    }
+
+    /// Seconds to stay away, when one more request is too many.
+    fn exceeded(&mut self) -> Option<u64> {
+        let now = Instant::now();
+        let (begun, count) = match self.current {
+            Some((begun, count)) if now.duration_since(begun) < self.window => (begun, count + 1),
+            _ => (now, 1),
+        };
+        self.current = Some((begun, count));
+        let left = self.window.saturating_sub(now.duration_since(begun));
+        (count > self.requests).then(|| left.as_secs() + 1)
+    }
 }
 
 impl State {
@@ -141,6 +178,12 @@ impl State {
     /// How many requests had a path that contains this.
     pub fn count(&self, path: &str) -> usize {
         self.requests.iter().filter(|request| request.path.contains(path)).count()
+    }
+
+    /// How often a blob was asked for, except by requests that were sent away for coming too fast.
+    pub fn blob_reads(&self, digest: &Digest) -> usize {
+        let served = self.served.iter().filter(|path| path.ends_with(&format!("/blobs/{digest}")));
+        served.count()
     }
 
     fn trick(&mut self, path: &str) -> Option<Trick> {
@@ -219,7 +262,15 @@ fn serve(
     let (answer, trick) = {
         let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
         state.requests.push(request.clone());
-        let trick = state.trick(&request.path);
+        let limited = state
+            .rate
+            .as_mut()
+            .and_then(Rate::exceeded)
+            .map(|seconds| Trick::Status(429, vec![("Retry-After".to_owned(), seconds.to_string())]));
+        let trick = limited.or_else(|| state.trick(&request.path));
+        if trick.is_none() {
+            state.served.push(request.path.clone());
+        }
         (answer(&state, &request, address), trick)
     };
     match trick {
@@ -296,6 +347,9 @@ fn answer(state: &State, request: &Request, address: SocketAddr) -> Answer {
     }
     if let Some(refused) = refused(state, request, address) {
         return refused;
+    }
+    if let Some(listed) = lists::answer(state, request) {
+        return listed;
     }
     if let Some((repository, reference)) =
         path.strip_prefix("/v2/").and_then(|rest| rest.split_once("/manifests/"))

@@ -87,9 +87,11 @@ impl Authorization {
         let header = match (bearer, &credential) {
             (Some(_), Some(Credential::Registry(token))) => secret_header("Bearer ", token.expose(), &host)?,
             (Some(Challenge::Bearer { realm, service, scope }), credential) => {
-                let scope = scope
-                    .as_deref()
-                    .map_or_else(|| format!("repository:{}:pull", image.repository()), only_pull);
+                let whole = || match image.repository() {
+                    "" => "registry:catalog:*".to_owned(),
+                    repository => format!("repository:{repository}:pull"),
+                };
+                let scope = scope.as_deref().map_or_else(whole, only_pull);
                 let wish = Wish { realm, service: service.as_deref(), scope };
                 let token = self.token(http, registry, &wish, credential.as_ref())?;
                 secret_header("Bearer ", token.expose(), &host)?

@@ -78,6 +78,25 @@ impl Hint for ReferenceError {
 }
 
 impl Reference {
+    /// The registry itself, as far as credentials and addresses go: no image of it. Its repository is empty, which
+    /// no image's can be.
+    pub(crate) fn of_registry(registry: &str) -> Result<Self, ReferenceError> {
+        let image: Self = format!("{registry}/x").parse()?;
+        if image.repository != "x" {
+            let why = Why::Registry;
+            return Err(ReferenceError { text: registry.chars().take(200).collect(), why });
+        }
+        Ok(Self { repository: String::new(), tag: None, ..image })
+    }
+
+    /// The same repository at another tag.
+    ///
+    /// # Errors
+    /// The text is no tag.
+    pub fn with_tag(&self, tag: &str) -> Result<Self, ReferenceError> {
+        format!("{}/{}:{tag}", self.registry, self.repository).parse()
+    }
+
     /// The registry as people write it: host and, where one is written, port.
     pub fn registry(&self) -> &str {
         &self.registry

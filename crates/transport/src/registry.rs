@@ -1,9 +1,11 @@
 //! The registry client: manifests and blobs (distribution-spec 1.1, "Pull").
 
 mod blob;
+mod lists;
 
 pub use blob::BlobReader;
 pub(crate) use blob::content_range;
+pub use lists::{Catalog, ListLimits, Tags};
 
 use std::fmt;
 use std::io::Read;
@@ -16,8 +18,9 @@ use sha2::{Digest as _, Sha256, Sha512};
 use wb_model::{Algorithm, Digest};
 
 use crate::authorization::{Authorization, refusal};
+use crate::calm::Calm;
 use crate::error::{Failure, RegistryError};
-use crate::http::{Answer, Ask, Http};
+use crate::http::{Answer, Ask, Http, host_of};
 use crate::retry::Tries;
 use crate::{Options, Reference};
 
@@ -45,6 +48,7 @@ struct Inner {
     options: Options,
     http: Http,
     authorization: Authorization,
+    calm: Arc<Calm>,
 }
 
 impl RegistryClient {
@@ -55,7 +59,8 @@ impl RegistryClient {
     pub fn new(options: Options) -> Result<Self, RegistryError> {
         let http = Http::new(&options).map_err(|failure| RegistryError::new("reach a registry", failure))?;
         let authorization = Authorization::new(&options);
-        Ok(Self { inner: Arc::new(Inner { options, http, authorization }) })
+        let calm = Arc::new(Calm::new(options.retry.total_wait));
+        Ok(Self { inner: Arc::new(Inner { options, http, authorization, calm }) })
     }
 
     /// Fetches a manifest or index, by digest where the reference has one, else by tag.
@@ -162,6 +167,7 @@ impl Inner {
             let leave = self.authorization.known(image);
             let had_credentials = leave.as_ref().is_some_and(|leave| leave.had_credentials);
             ask.authorization = leave.map(|leave| leave.header);
+            self.calm.hold(&host_of(&ask.url), self.options.clock.as_ref(), self.options.retry.first_wait);
             let answer = self.http.send(ask)?;
             match answer.status.as_u16() {
                 200 | 206 => return Ok(answer),
@@ -175,7 +181,8 @@ impl Inner {
     }
 
     fn tries(&self) -> Tries {
-        Tries::new(self.options.retry, Arc::clone(&self.options.clock))
+        let clock = Arc::clone(&self.options.clock);
+        Tries::shared(self.options.retry, clock, Arc::clone(&self.calm))
     }
 }
 

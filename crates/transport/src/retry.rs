@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 use jiff::Timestamp;
 
 use crate::Clock;
+use crate::calm::Calm;
 use crate::error::Failure;
 
 /// When something is tried again. A try is a request whose answer was no answer: the connection failed or broke,
@@ -23,6 +24,9 @@ pub struct Retry {
     /// The longest `Retry-After` that is waited for. Where a registry asks for more, trying earlier would be of no
     /// use, and the failure is final.
     pub longest_retry_after: Duration,
+    /// What a client waits altogether on the word of hosts that limit the rate (429, 503); what several threads
+    /// wait at the same time counts once. When it is used up, being limited is final.
+    pub total_wait: Duration,
     /// Bytes of a blob that must have come since the last break before the tries are counted anew.
     pub progress: u64,
 }
@@ -35,6 +39,7 @@ impl Default for Retry {
             first_wait: Duration::from_millis(500),
             longest_wait: Duration::from_secs(20),
             longest_retry_after: Duration::from_secs(60),
+            total_wait: Duration::from_secs(30 * 60),
             progress: 1 << 20,
         }
     }
@@ -44,13 +49,20 @@ impl Default for Retry {
 pub(crate) struct Tries {
     retry: Retry,
     clock: Arc<dyn Clock>,
+    /// What all requests of this client know of hosts that limit them.
+    calm: Option<Arc<Calm>>,
     used: u32,
     hung: u32,
 }
 
 impl Tries {
     pub(crate) fn new(retry: Retry, clock: Arc<dyn Clock>) -> Self {
-        Self { retry, clock, used: 1, hung: 0 }
+        Self { retry, clock, calm: None, used: 1, hung: 0 }
+    }
+
+    /// The tries of one of many requests, which all hold back when one of them is told to.
+    pub(crate) fn shared(retry: Retry, clock: Arc<dyn Clock>, calm: Arc<Calm>) -> Self {
+        Self { calm: Some(calm), ..Self::new(retry, clock) }
     }
 
     /// How many there were, the current one included.
@@ -81,7 +93,15 @@ impl Tries {
         if self.used >= self.retry.tries || self.hung >= self.retry.hanging_tries || too_long {
             return Err(failure);
         }
-        self.clock.sleep(self.wait(asked));
+        let wait = self.wait(asked);
+        match (&self.calm, limiting(&failure)) {
+            (Some(calm), Some(host)) => {
+                let Some(until) = calm.pause(host, self.clock.now(), wait) else { return Err(failure) };
+                self.clock.sleep(wait);
+                calm.lift(host, until);
+            }
+            _ => self.clock.sleep(wait),
+        }
         self.used += 1;
         Ok(())
     }
@@ -97,6 +117,15 @@ impl Tries {
                 doubled.min(self.retry.longest_wait).mul_f64(0.5 + chance / 2.0)
             }
         }
+    }
+}
+
+/// Who asks everybody to slow down: not who merely has a bad moment.
+fn limiting(failure: &Failure) -> Option<&str> {
+    match failure {
+        Failure::RateLimited { host, .. } => Some(host),
+        Failure::Server { host, status: 503, retry_after: Some(_), .. } => Some(host),
+        _ => None,
     }
 }
 

@@ -7,6 +7,7 @@ mod support;
 mod blob;
 mod fetch;
 mod files;
+mod lists;
 mod login;
 mod manifest;
 mod redirect;
