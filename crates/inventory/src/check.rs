@@ -1,6 +1,7 @@
 //! Checks: what is wrong with the image itself, whatever the advisories say. One rule a file, all of them in
 //! [`list::CHECKS`](crate::list::CHECKS).
 
+pub(crate) mod configuration;
 pub(crate) mod integrity;
 
 use wb_model::{Observation, ObservationKind, Outcome, Place, Severity};

@@ -25,6 +25,8 @@ pub const READERS: &[&dyn Reader] = &[
     &read::python::vendored::Vendored,
     &read::python::virtualenv::Virtualenv,
     &read::python::wheel::Wheel,
+    &read::secret::credentials::Credentials,
+    &read::secret::private_key::PrivateKey,
 ];
 
 /// Readers of every file, for the verbs that compare files with what packages say about them. A scan does without.
@@ -54,7 +56,22 @@ pub const RESOLVERS: &[&dyn Resolver] = &[
 ];
 
 /// The checks. Their order does not matter.
-pub const CHECKS: &[&dyn Check] = &[];
+pub const CHECKS: &[&dyn Check] = &[
+    &check::configuration::debug_port::DebugPort,
+    &check::configuration::latest_base::LatestBase,
+    &check::configuration::no_health_check::NoHealthCheck,
+    &check::configuration::package_manager_cache::PackageManagerCache,
+    &check::configuration::runs_as_root::RunsAsRoot,
+    &check::configuration::secret_file::SecretFiles,
+    &check::configuration::secret_in_environment::SecretInEnvironment,
+    &check::configuration::secret_in_history::SecretInHistory,
+    &check::configuration::secret_in_label::SecretInLabel,
+    &check::configuration::setuid_files::SetuidFiles,
+    &check::configuration::shell_history::ShellHistory,
+    &check::configuration::ssh_server::SshServer,
+    &check::configuration::world_readable_key::WorldReadableKey,
+    &check::configuration::world_writable_path::WorldWritablePath,
+];
 
 /// The checks of every file against what packages say about it; they need what [`FILE_READERS`] see.
 pub const FILE_CHECKS: &[&dyn Check] = &[

@@ -1,8 +1,9 @@
 //! Small images for this crate's tests: files go through the real readers, the real merge and the real resolvers.
 
+use sha2::{Digest as _, Sha256};
 use wb_model::{Digest, Inventory, SubjectKind, Tool};
 use wb_read::{
-    Candidate, Entry, EntryKind, EntryLog, EntryPath, Fragment, HEAD, Limits, Matcher, Output, Want,
+    Candidate, Entry, EntryKind, EntryLog, EntryPath, Fragment, HEAD, Limits, Matcher, Output, Reader, Want,
 };
 
 use crate::draft::Draft;
@@ -10,9 +11,13 @@ use crate::image::{Image, LayerInput, Platform};
 use crate::merge::Merged;
 use crate::{conclude, list};
 
+/// When every file of a test was changed.
+pub(crate) const MTIME: i64 = 1_700_000_000;
+
 /// An image while a test puts it together.
 pub(crate) struct Scene {
     layers: Vec<Vec<(Entry, Vec<u8>)>>,
+    mode: u16,
     pub(crate) image: Image,
 }
 
@@ -31,7 +36,7 @@ impl Scene {
             run: crate::image::RunConfig::default(),
             history: Vec::new(),
         };
-        Self { layers: vec![Vec::new()], image }
+        Self { layers: vec![Vec::new()], mode: 0o644, image }
     }
 
     /// Everything that follows goes into a new layer on top.
@@ -44,6 +49,13 @@ impl Scene {
         self.entry(path, EntryKind::File, "", content.as_ref())
     }
 
+    pub(crate) fn file_with_mode(mut self, path: &str, mode: u16, content: impl AsRef<[u8]>) -> Self {
+        self.mode = mode;
+        self = self.file(path, content);
+        self.mode = 0o644;
+        self
+    }
+
     pub(crate) fn symlink(self, path: &str, target: &str) -> Self {
         self.entry(path, EntryKind::Symlink, target, &[])
     }
@@ -52,13 +64,20 @@ impl Scene {
         self.entry(path, EntryKind::HardLink, target, &[])
     }
 
+    /// A folder with permission bits.
+    pub(crate) fn folder_with_mode(mut self, path: &str, mode: u16) -> Self {
+        self = self.entry(path, EntryKind::Directory, "", &[]);
+        self.layers.last_mut().unwrap().last_mut().unwrap().0.mode = mode;
+        self
+    }
+
     fn entry(mut self, path: &str, kind: EntryKind, link: &str, content: &[u8]) -> Self {
         let entry = Entry {
             path: EntryPath::normalise(path.as_bytes()).0,
             kind,
             size: content.len() as u64,
-            mode: 0o644,
-            mtime: None,
+            mode: self.mode,
+            mtime: Some(MTIME),
             link: (!link.is_empty()).then(|| link.as_bytes().into()),
         };
         self.layers.last_mut().unwrap().push((entry, content.to_vec()));
@@ -66,9 +85,20 @@ impl Scene {
     }
 
     pub(crate) fn merge(&self) -> Merged {
-        let layers =
-            self.layers.iter().enumerate().map(|(number, entries)| read_layer(number, entries)).collect();
-        Merged::new(self.image.clone(), layers, list::READERS, &Limits::DEFAULT).unwrap()
+        self.merge_by(list::READERS)
+    }
+
+    /// Read by the readers of every file as well.
+    pub(crate) fn merge_every_file(&self) -> Merged {
+        let readers: Vec<&'static dyn Reader> =
+            list::READERS.iter().chain(list::FILE_READERS).copied().collect();
+        self.merge_by(&readers)
+    }
+
+    fn merge_by(&self, readers: &[&'static dyn Reader]) -> Merged {
+        let layers = self.layers.iter().enumerate();
+        let layers = layers.map(|(number, entries)| read_layer(readers, number, entries)).collect();
+        Merged::new(self.image.clone(), layers, readers, &Limits::DEFAULT).unwrap()
     }
 
     pub(crate) fn conclude(&self) -> Inventory {
@@ -85,10 +115,12 @@ impl Scene {
     }
 }
 
-fn read_layer(number: usize, entries: &[(Entry, Vec<u8>)]) -> LayerInput {
-    let matcher = Matcher::new(list::READERS.iter().copied());
+fn read_layer(
+    readers: &[&'static dyn Reader],
+    number: usize, entries: &[(Entry, Vec<u8>)]) -> LayerInput {
+    let matcher = Matcher::new(readers.iter().copied());
     let mut log = EntryLog::default();
-    let mut outputs: Vec<Output> = list::READERS.iter().map(|_| Output::default()).collect();
+    let mut outputs: Vec<Output> = readers.iter().map(|_| Output::default()).collect();
     let mut wanted = Vec::new();
     for (ordinal, (entry, content)) in entries.iter().enumerate() {
         log.push(entry);
@@ -99,6 +131,7 @@ fn read_layer(number: usize, entries: &[(Entry, Vec<u8>)]) -> LayerInput {
         for at in &wanted {
             let (reader, output) = (matcher.readers()[*at], &mut outputs[*at]);
             let first = output.facts.len();
+            output.sha256 = reader.info().hash.then(|| Digest::sha256(Sha256::digest(content).into()));
             let result = match reader.info().want {
                 Want::Head(length) => reader.read(entry, &content[..content.len().min(length)], output),
                 Want::Whole(_) => reader.read(entry, content, output),

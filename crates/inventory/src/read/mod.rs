@@ -6,5 +6,6 @@ pub(crate) mod model_file;
 pub(crate) mod nvidia;
 pub(crate) mod os;
 pub(crate) mod python;
+pub(crate) mod secret;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -203,6 +203,10 @@ impl Values {
 
     /// A value: quoted, or up to what ends a word. In an instruction up to the next `NAME=` or the end.
     fn after(&mut self, text: &str, at: usize) -> Option<Range<usize>> {
+        // `name = value`: where blanks stand on both sides.
+        let is_apart = text.get(..at).is_some_and(|before| before.ends_with(" ="));
+        let blanks = text.get(at..)?.bytes().take(4).take_while(|byte| *byte == b' ').count();
+        let at = if is_apart { at + blanks } else { at };
         if let Some(quoted) = quoted(text.get(at..)?, at) {
             return Some(quoted);
         }
