@@ -73,3 +73,6 @@ impl Integrity {
         !self.statuses.iter().any(|line| matches!(line.outcome, Outcome::CouldNotLook { .. }))
     }
 }
+
+#[cfg(test)]
+mod tests;

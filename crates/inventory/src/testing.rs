@@ -115,9 +115,7 @@ impl Scene {
     }
 }
 
-fn read_layer(
-    readers: &[&'static dyn Reader],
-    number: usize, entries: &[(Entry, Vec<u8>)]) -> LayerInput {
+fn read_layer(readers: &[&'static dyn Reader], number: usize, entries: &[(Entry, Vec<u8>)]) -> LayerInput {
     let matcher = Matcher::new(readers.iter().copied());
     let mut log = EntryLog::default();
     let mut outputs: Vec<Output> = readers.iter().map(|_| Output::default()).collect();

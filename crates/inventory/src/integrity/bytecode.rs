@@ -114,33 +114,48 @@ const COMPILERS_OWN: &[&str] = &[
     "locals",
 ];
 
-/// What stands in bytecode and not in its source, in words; empty when there is nothing.
-pub(crate) fn strangers(bytecode: &Bytecode, source: &SourceWords) -> String {
+/// What stands in bytecode and not in its source.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Strangers {
+    /// Identifiers.
+    pub(crate) names: Vec<String>,
+    /// How many words in texts.
+    pub(crate) words: usize,
+}
+
+impl std::fmt::Display for Strangers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        const SHOWN: usize = 5;
+        if !self.names.is_empty() {
+            let shown: Vec<&str> = self.names.iter().map(String::as_str).take(SHOWN).collect();
+            write!(f, "the names {}", shown.join(", "))?;
+            if self.names.len() > SHOWN {
+                write!(f, " and {} more", self.names.len() - SHOWN)?;
+            }
+        }
+        match (self.names.is_empty(), self.words) {
+            (_, 0) => Ok(()),
+            (true, count) => write!(f, "{count} words in texts"),
+            (false, count) => write!(f, ", and {count} words in texts"),
+        }
+    }
+}
+
+/// Compares bytecode with its source.
+pub(crate) fn strangers(bytecode: &Bytecode, source: &SourceWords) -> Strangers {
     let has = |word: &str| source.words.binary_search(&word_hash(word.as_bytes())).is_ok();
-    let is_known = |name: &str| {
+    let is_known = |name: &&String| {
         has(name)
-            || COMPILERS_OWN.contains(&name)
+            || COMPILERS_OWN.contains(&name.as_str())
             // `__name` inside of a class is `_Class__name`.
             || (name.starts_with('_') && name.get(1..).is_some_and(|rest| {
                 rest.match_indices("__").any(|(at, _)| rest.get(at..).is_some_and(has))
             }))
     };
-    let names: Vec<&str> = bytecode.names.iter().map(String::as_str).filter(|name| !is_known(name)).collect();
-    let texts = bytecode.words.iter().filter(|word| source.words.binary_search(word).is_err()).count();
-    let mut said = Vec::new();
-    if !names.is_empty() {
-        let shown: Vec<&str> = names.iter().copied().take(5).collect();
-        let more = if names.len() > shown.len() {
-            format!(" and {} more", names.len() - shown.len())
-        } else {
-            String::new()
-        };
-        said.push(format!("names {}{more}", shown.join(", ")));
+    Strangers {
+        names: bytecode.names.iter().filter(|name| !is_known(name)).cloned().collect(),
+        words: bytecode.words.iter().filter(|word| source.words.binary_search(word).is_err()).count(),
     }
-    if texts > 0 {
-        said.push(format!("{texts} words in texts"));
-    }
-    said.join("; ")
 }
 
 #[cfg(test)]

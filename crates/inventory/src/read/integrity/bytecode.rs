@@ -123,7 +123,7 @@ impl Bytecode {
         }
         for text in &contents.texts {
             each_word(text.as_bytes(), |word| {
-                if word.len() >= SHORTEST_WORD && word.is_ascii() {
+                if word.len() >= SHORTEST_WORD && word.is_ascii() && !COMPILERS_WORDS.contains(&word) {
                     words.insert(word_hash(word));
                 }
             });
@@ -134,6 +134,10 @@ impl Bytecode {
         self.is_read = true;
     }
 }
+
+/// `A.<locals>.B` and `f.<listcomp>`, qualified names that classes and functions keep as texts; the key of what a function returns among its
+/// annotations.
+const COMPILERS_WORDS: &[&[u8]] = &[b"dictcomp", b"genexpr", b"listcomp", b"locals", b"return", b"setcomp"];
 
 /// Shorter runs in texts are pieces of escapes and formats.
 const SHORTEST_WORD: usize = 4;

@@ -60,7 +60,7 @@ impl Reader for FileDigests {
 fn is_described_by_weak_digests(entry: &Entry) -> bool {
     let path = entry.path.as_bytes();
     let is_in = |folder: &[u8]| memchr::memmem::find(path, folder).is_some();
-    !is_in(b"/site-packages/") && !(is_in(b"/dist-packages/") && is_in(b"local/"))
+    !(is_in(b"/site-packages/") || is_in(b"/dist-packages/") && is_in(b"local/"))
 }
 
 struct Hashing {

@@ -5,3 +5,5 @@ pub(crate) mod file_digest;
 mod marshal;
 pub(crate) mod path_file;
 pub(crate) mod source_words;
+#[cfg(test)]
+pub(crate) mod testing;

@@ -12,6 +12,8 @@ pub(crate) struct SourceWords {
     /// Hashes of its words ([`word_hash`]), sorted.
     #[serde(with = "hashes")]
     pub(crate) words: Vec<u32>,
+    /// Whether it is all ASCII: identifiers of other letters are folded by the compiler (NFKC).
+    pub(crate) is_ascii: bool,
     /// Lines in it.
     pub(crate) lines: u32,
     /// Seconds since 1970 at which it was changed.
@@ -52,6 +54,7 @@ impl Reader for SourceWordsReader {
             entry,
             &SourceWords {
                 words: words.into_iter().collect(),
+                is_ascii: bytes.is_ascii(),
                 lines: u32::try_from(lines).unwrap_or(u32::MAX),
                 mtime: entry.mtime,
             },
@@ -78,16 +81,10 @@ pub(super) fn each_word<'b>(bytes: &'b [u8], mut with: impl FnMut(&'b [u8])) {
 fn each_joined_word(bytes: &[u8], mut with: impl FnMut(&[u8])) {
     let mut at = 0;
     let mut joined: Vec<u8> = Vec::new();
-    let mut end = 0;
+    // Where a run has to begin to belong to the one before it.
+    let mut expected = None;
     while let Some((start, word)) = next_word(bytes, at) {
-        at = start + word.len();
-        let gap = bytes.get(end..start).unwrap_or_default();
-        let ends_in_quote = matches!(bytes.get(at), Some(b'"' | b'\''));
-        if is_joint(gap) && !joined.is_empty() {
-            // `"a" f"b"`: the prefix of the second literal is no part of its text.
-            if ends_in_quote && word.len() <= 2 && is_prefix(word) {
-                continue;
-            }
+        if expected == Some(start) {
             joined.extend_from_slice(word);
             if joined.len() <= LONGEST_WORD {
                 with(&joined);
@@ -96,29 +93,32 @@ fn each_joined_word(bytes: &[u8], mut with: impl FnMut(&[u8])) {
             joined.clear();
             joined.extend_from_slice(word);
         }
-        end = at;
-        if !ends_in_quote {
-            joined.clear();
-        }
+        at = start + word.len();
+        expected = next_literal(bytes, at);
+        at = expected.unwrap_or(at);
     }
 }
 
 /// Longer ones are data, which nobody cuts into literals by hand.
 const LONGEST_WORD: usize = 4096;
 
-/// Quotes, blanks, brackets, line ends and a plus between two literals, and the prefix of the second.
-fn is_joint(gap: &[u8]) -> bool {
-    let is_quote = |byte: Option<&u8>| matches!(byte, Some(b'"' | b'\''));
-    gap.len() >= 2
-        && is_quote(gap.first())
-        && is_quote(gap.last())
-        && gap.iter().all(|byte| {
-            byte.is_ascii_whitespace() || b"\"'()+\\".contains(byte) || b"rRbBfFuU".contains(byte)
-        })
-}
-
-fn is_prefix(word: &[u8]) -> bool {
-    word.iter().all(|byte| b"rRbBfFuU".contains(byte))
+/// Where the text of the next literal begins, when one ends here and only blanks, brackets, a plus, comments and a prefix
+/// stand between them.
+fn next_literal(bytes: &[u8], end: usize) -> Option<usize> {
+    let is_quote = |at: usize| matches!(bytes.get(at), Some(b'"' | b'\''));
+    if !is_quote(end) {
+        return None;
+    }
+    let mut at = end + 1;
+    loop {
+        match bytes.get(at)? {
+            byte if byte.is_ascii_whitespace() || b"()+\\".contains(byte) => at += 1,
+            b'#' => at += bytes.get(at..)?.iter().position(|byte| *byte == b'\n')?,
+            _ => break,
+        }
+    }
+    let prefix = bytes.get(at..)?.iter().take(2).take_while(|byte| b"rRbBfFuU".contains(byte)).count();
+    is_quote(at + prefix).then_some(at + prefix + 1)
 }
 
 /// The next run at or behind `at`, and where it starts.

@@ -35,3 +35,20 @@ fn empty_cut_short_and_garbage_do_no_harm() {
         assert_eq!(out.diagnostics.is_empty(), bytes.is_empty());
     }
 }
+
+#[test]
+fn diversions_are_groups_of_three_lines_and_a_cut_one_is_told() {
+    let good = "/bin/sh\n/bin/sh.distrib\ndash\n/usr/bin/a\n/usr/bin/a.real\n:\n";
+    let out = read("var/lib/dpkg/diversions", good.as_bytes());
+    let fact: DpkgDiversions = out.facts[0].decode().unwrap();
+    assert_eq!(fact.diversions.len(), 2);
+    assert_eq!(
+        (fact.diversions[0].from.as_str(), fact.diversions[0].to.as_str()),
+        ("bin/sh", "bin/sh.distrib")
+    );
+    assert_eq!(fact.diversions[1].package, ":");
+    let (out, result) =
+        crate::read::testing::try_read(&DpkgFiles, "var/lib/dpkg/diversions", b"/bin/sh\n/x\nd\n/a\n");
+    assert_eq!(out.facts.len(), 1);
+    assert!(result.unwrap_err().message.contains("line 4"));
+}
