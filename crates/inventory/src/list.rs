@@ -11,6 +11,7 @@ pub const READERS: &[&dyn Reader] = &[
     &read::nvidia::header::NvidiaHeader,
     &read::nvidia::toolkit::CudaToolkitVersion,
     &read::nvidia::torch::TorchVersionFile,
+    &read::os::apk_installed::ApkInstalled,
     &read::os::copyright::Copyright,
     &read::os::dpkg_status::DpkgStatus,
     &read::os::dpkg_files::DpkgFiles,
@@ -42,6 +43,7 @@ pub const FILE_READERS: &[&dyn Reader] = &[
 pub const RESOLVERS: &[&dyn Resolver] = &[
     &resolve::operating_system::OperatingSystem,
     &resolve::dpkg::Dpkg,
+    &resolve::apk::Apk,
     &resolve::python::interpreter::PythonInterpreters,
     &resolve::python::packages::PythonPackages,
     &resolve::python::vendored::PythonVendored,

@@ -1,5 +1,6 @@
 //! What packages say about files. One package manager a file, all of them in [`SOURCES`].
 
+pub(crate) mod apk;
 pub(crate) mod dpkg;
 pub(crate) mod record;
 
@@ -17,7 +18,7 @@ pub(crate) trait ClaimSource: Send + Sync {
 }
 
 /// All of them.
-pub(crate) const SOURCES: &[&dyn ClaimSource] = &[&dpkg::Dpkg, &record::Record];
+pub(crate) const SOURCES: &[&dyn ClaimSource] = &[&apk::Apk, &dpkg::Dpkg, &record::Record];
 
 /// What one package says about one file.
 #[derive(Clone, Debug)]
@@ -46,6 +47,8 @@ pub(crate) enum Checksum {
     Md5(String),
     Sha1(String),
     Sha256(String),
+    /// The first 20 bytes of a SHA-256 (apk 3).
+    Sha256Start(String),
 }
 
 impl std::fmt::Display for Checksum {
@@ -54,6 +57,7 @@ impl std::fmt::Display for Checksum {
             Self::Md5(hex) => write!(f, "md5:{hex}"),
             Self::Sha1(hex) => write!(f, "sha1:{hex}"),
             Self::Sha256(hex) => write!(f, "sha256:{hex}"),
+            Self::Sha256Start(hex) => write!(f, "sha256:{hex}…"),
         }
     }
 }
@@ -157,6 +161,9 @@ impl Claims {
             Checksum::Md5(_) => is.md5.clone().map(Checksum::Md5),
             Checksum::Sha1(_) => is.sha1.clone().map(Checksum::Sha1),
             Checksum::Sha256(_) => is.sha256.clone().map(Checksum::Sha256),
+            Checksum::Sha256Start(_) => {
+                is.sha256.as_ref().map(|hex| Checksum::Sha256Start(hex.chars().take(40).collect()))
+            }
         }
     }
 

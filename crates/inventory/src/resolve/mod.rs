@@ -1,6 +1,7 @@
 //! Resolvers: the facts of the merged image to components. One question a file, in the order of
 //! [`list::RESOLVERS`](crate::list::RESOLVERS): later ones build on what earlier ones concluded.
 
+pub(crate) mod apk;
 pub(crate) mod cuda;
 pub(crate) mod debian_licenses;
 pub(crate) mod distribution;

@@ -1,8 +1,13 @@
 //! apk: `lib/apk/db/installed`, SHA-1 or SHA-256 of every file, and of the target of every symbolic link.
 
+use sha1::{Digest as _, Sha1};
+use sha2::Sha256;
+
 use super::{Checksum, Claim, ClaimSource, entry_at};
+use crate::read::integrity::file_digest::hex;
 use crate::read::os::apk_installed::{ApkChecksum, ApkFiles};
 use crate::resolve::apk::root;
+use crate::tree::{NodeId, NodeKind};
 use crate::view::View;
 
 /// The source.
@@ -16,15 +21,14 @@ impl ClaimSource for Apk {
             for file in files.fact.files {
                 let may_differ = is_protected(&file.path);
                 let path = format!("{root}{}", file.path);
+                let node = entry_at(view, &path);
+                // Of a link that points where it should nothing is left to compare.
+                let of_content = |checksum: &ApkChecksum| !is_of_target(view, node, checksum);
                 out.push(Claim {
                     owner: owner.clone(),
-                    node: entry_at(view, &path),
+                    node,
                     path,
-                    digest: file.checksum.map(|checksum| match checksum {
-                        ApkChecksum::Sha1(digits) => Checksum::Sha1(digits),
-                        ApkChecksum::Sha256(digits) => Checksum::Sha256(digits),
-                        ApkChecksum::Sha256Start(digits) => Checksum::Sha256Start(digits),
-                    }),
+                    digest: file.checksum.filter(of_content).map(digest),
                     size: None,
                     mode: Some(file.mode),
                     may_differ,
@@ -32,6 +36,25 @@ impl ClaimSource for Apk {
                 });
             }
         }
+    }
+}
+
+fn digest(checksum: ApkChecksum) -> Checksum {
+    match checksum {
+        ApkChecksum::Sha1(digits) => Checksum::Sha1(digits),
+        ApkChecksum::Sha256(digits) => Checksum::Sha256(digits),
+        ApkChecksum::Sha256Start(digits) => Checksum::Sha256Start(digits),
+    }
+}
+
+/// Whether it is a symbolic link, and the checksum is that of what it says.
+fn is_of_target(view: &View<'_>, node: Option<NodeId>, checksum: &ApkChecksum) -> bool {
+    let link = node.filter(|node| view.tree().node(*node).kind == NodeKind::Symlink);
+    let Some(target) = link.and_then(|node| view.tree().symlink_target(node)) else { return false };
+    match checksum {
+        ApkChecksum::Sha1(digits) => *digits == hex(&Sha1::digest(target)),
+        ApkChecksum::Sha256(digits) => *digits == hex(&Sha256::digest(target)),
+        ApkChecksum::Sha256Start(digits) => hex(&Sha256::digest(target)).starts_with(digits.as_str()),
     }
 }
 

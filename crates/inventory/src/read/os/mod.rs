@@ -1,5 +1,6 @@
 //! The distribution and its package manager.
 
+pub(crate) mod apk_installed;
 mod control;
 pub(crate) mod copyright;
 pub(crate) mod dpkg_files;
