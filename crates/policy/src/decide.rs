@@ -135,6 +135,8 @@ pub fn decide(policies: &Policies, input: Input<'_>, context: &Context<'_>) -> D
     rules.extend(rule::database::results(&mut bench, database));
     rules.push(rule::image::completeness(&mut bench, inventory, coverage));
     rules.push(rule::image::not_covered(&mut bench, coverage));
+    rules.extend(rule::observations::results(&mut bench, inventory));
+    rules.push(rule::base::result(&mut bench, inventory));
     rules.extend(rule::custom::results(&mut bench, &world));
     more_notes(database, findings, &settings, context, &mut notes);
     Decision {

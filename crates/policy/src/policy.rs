@@ -1,15 +1,19 @@
 //! A policy as one file says it: what it says nothing about is `None`.
 
+mod image;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use wb_model::{ComponentKind, FindingFlag, Severity, Verdict};
+use wb_model::{ComponentKind, FindingFlag, ObservationKind, Severity, Verdict};
 
 use crate::cel::Program;
 use crate::error::PolicyError;
 use crate::moment::Period;
 use crate::pattern::{PurlPattern, VersionRange};
 use crate::read;
+
+pub(crate) use image::{BaseRule, OBSERVED, ObservationRule, Threshold};
 
 /// A policy's file, parsed and checked. What it does not say, the shipped default says.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +35,8 @@ pub struct Policy {
     pub(crate) licenses: LicenseRule,
     pub(crate) database: DatabaseRule,
     pub(crate) completeness: CompletenessRule,
+    pub(crate) observations: BTreeMap<ObservationKind, ObservationRule>,
+    pub(crate) base: BaseRule,
     pub(crate) vex_authors: Option<BTreeSet<String>>,
     pub(crate) baseline: BaselineRule,
     pub(crate) waiver_rule: WaiverRule,

@@ -1,6 +1,7 @@
 //! From a policy's text to a [`Policy`]: one function for each part of the schema.
 
 mod entries;
+pub(crate) mod image;
 
 use std::collections::BTreeSet;
 
@@ -58,6 +59,8 @@ pub(crate) fn policy(text: &str, name: &str) -> Result<Policy, PolicyError> {
     read(&mut top, "licenses", |section| licenses(section, &mut policy.licenses))?;
     read(&mut top, "database", |section| database(section, &mut policy.database))?;
     read(&mut top, "completeness", |section| completeness(section, &mut policy.completeness))?;
+    image::observations(&mut top, &mut policy)?;
+    read(&mut top, "base", |section| image::base(section, &mut policy.base))?;
     read(&mut top, "vex", |section| {
         policy.vex_authors = section.strings("authors")?.map(|authors| authors.into_iter().collect());
         Ok(())

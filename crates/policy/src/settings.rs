@@ -6,11 +6,12 @@ mod merge;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use wb_model::{ComponentKind, FindingFlag, Severity};
+use wb_model::{BaseEvidence, ComponentKind, FindingFlag, ObservationKind, Severity};
 
 use crate::moment::Period;
 use crate::policy::{
-    Action, CustomRule, ExploitedWhen, Forbid, GraceFrom, ImageContext, Policy, Role, Standing, Waiver,
+    Action, CustomRule, ExploitedWhen, Forbid, GraceFrom, ImageContext, Policy, Role, Standing, Threshold,
+    Waiver,
 };
 use crate::{Context, Policies};
 
@@ -82,6 +83,8 @@ pub(crate) struct Settings {
     pub(crate) completeness: Rule,
     pub(crate) coverage: f64,
     pub(crate) not_covered: Rule,
+    pub(crate) observations: BTreeMap<ObservationKind, ObservationSettings>,
+    pub(crate) base: BaseSettings,
     pub(crate) vex_authors: Option<BTreeSet<String>>,
     pub(crate) baseline_allowed: bool,
     pub(crate) baseline_max: Option<Period>,
@@ -103,6 +106,45 @@ pub(crate) struct SeveritySettings {
     pub(crate) grace: Period,
     pub(crate) grace_from: GraceFrom,
     pub(crate) only_fixed: bool,
+}
+
+/// From where on one kind of observation counts.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ObservationSettings {
+    pub(crate) rule: Rule,
+    pub(crate) fail: Threshold,
+    pub(crate) warn: Threshold,
+    pub(crate) ignore: BTreeSet<String>,
+}
+
+impl Default for ObservationSettings {
+    fn default() -> Self {
+        Self {
+            rule: Rule::default(),
+            fail: Threshold::Never,
+            warn: Threshold::Never,
+            ignore: BTreeSet::new(),
+        }
+    }
+}
+
+/// What the base image has to be.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct BaseSettings {
+    pub(crate) rule: Rule,
+    /// One list for each policy that has one; a base has to be on all of them.
+    pub(crate) allow: Vec<BTreeSet<String>>,
+    pub(crate) max_age: Option<Period>,
+    /// Where no policy says, a list of what is allowed asks for it.
+    pub(crate) required: Option<bool>,
+    pub(crate) evidence: BaseEvidence,
+}
+
+impl Default for BaseSettings {
+    fn default() -> Self {
+        let evidence = BaseEvidence::History;
+        Self { rule: Rule::default(), allow: Vec::new(), max_age: None, required: None, evidence }
+    }
 }
 
 /// What one policy thinks of licences.

@@ -104,7 +104,12 @@ impl<'s> Waivers<'s> {
 impl Entry<'_> {
     fn is_about(&self, subject: &Subject<'_>) -> bool {
         let waiver = self.waiver;
-        let of_rule = waiver.rule.as_deref().is_none_or(|rule| rule == subject.rule_id);
+        let of_rule = waiver.rule.as_deref().is_none_or(|rule| {
+            // A waiver for a kind of observation is one for each of its rules.
+            let of_kind =
+                subject.rule_id.split_once('/').filter(|_| crate::rule::is_about_image(subject.rule_id));
+            rule == subject.rule_id || of_kind.is_some_and(|(kind, _)| kind == rule)
+        });
         let of_finding = waiver.vulnerabilities.is_empty()
             || subject
                 .finding

@@ -23,7 +23,7 @@ fn the_examples_of_the_users_page_are_read() {
     let page = include_str!("../../../../docs/policy.md");
     let blocks: Vec<&str> =
         page.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
-    assert_eq!(blocks.len(), 4);
+    assert_eq!(blocks.len(), 5);
     for block in blocks {
         let block =
             if block.contains("version = 1") { block.to_owned() } else { format!("version = 1\n{block}") };
@@ -42,6 +42,10 @@ fn the_examples_of_the_users_page_are_read() {
 /// Each mistake, on top of a policy that is right.
 const MISTAKES: &[(&str, &str)] = &[
     ("empty", "@"),
+    ("wrong threshold", "[configuration]\nfail = \"hihg\""),
+    ("a threshold that is an action", "[integrity]\naction = \"fail\""),
+    ("wrong rule to ignore", "[runtime-fetch]\nignore = [\"No Health\"]"),
+    ("wrong evidence", "[base]\nevidence = \"layer\""),
     ("no version", "@title = \"x\""),
     ("another version", "@version = 2"),
     ("wrong version", "@version = \"1\""),

@@ -1,5 +1,7 @@
 //! Putting one policy over what holds so far. A project's policy only tightens: what would loosen is noted and left.
 
+mod image;
+
 use std::collections::BTreeSet;
 use std::fmt::Display;
 
@@ -138,6 +140,10 @@ impl Settings {
         self.merge_licenses(&policy.licenses, &mut speaker);
         self.merge_database(&policy.database, &mut speaker);
         self.merge_completeness(&policy.completeness, &mut speaker);
+        for (kind, wanted) in &policy.observations {
+            self.merge_observations(*kind, wanted, &mut speaker);
+        }
+        self.merge_base(&policy.base, &mut speaker);
         self.merge_exemptions(policy, &mut speaker);
         self.merge_lists(policy, &mut speaker);
         self.notes = notes;

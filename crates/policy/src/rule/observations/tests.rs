@@ -1,0 +1,110 @@
+use wb_model::{
+    Observation, ObservationKind, Outcome, Place, RuleOutcome, Severity, Stage, StatusLine, Treatment,
+    Verdict,
+};
+
+use crate::testing::Scene;
+
+fn looked_at(mut scene: Scene<'static>) -> Scene<'static> {
+    scene.inventory.statuses.push(StatusLine {
+        stage: Stage::Check,
+        name: "configuration/runs-as-root".to_owned(),
+        outcome: Outcome::Nothing,
+    });
+    scene
+}
+
+fn observed(rule: &str, severity: Severity) -> Scene<'static> {
+    let mut scene = looked_at(Scene::new());
+    scene.inventory.observations.push(Observation {
+        kind: ObservationKind::Configuration,
+        rule: rule.to_owned(),
+        severity,
+        place: Place { setting: Some("User".to_owned()), ..Place::default() },
+        message: "it is weak".to_owned(),
+        mend: "mend it".to_owned(),
+    });
+    scene
+}
+
+#[test]
+fn thresholds_decide_what_fails_and_what_warns() {
+    for (severity, by_default, by_policy) in [
+        (Severity::Critical, Verdict::Fail, Verdict::Fail),
+        (Severity::High, Verdict::Warn, Verdict::Fail),
+        (Severity::Medium, Verdict::Pass, Verdict::Warn),
+        (Severity::Low, Verdict::Pass, Verdict::Pass),
+    ] {
+        assert_eq!(observed("x", severity).decide().verdict, by_default, "{severity}");
+        let strict =
+            observed("x", severity).organisation("configuration = { fail = \"high\", warn = \"medium\" }");
+        assert_eq!(strict.decide().verdict, by_policy, "{severity}");
+    }
+    let off = observed("x", Severity::Critical)
+        .organisation("configuration = { fail = \"never\", warn = \"never\" }");
+    assert_eq!(off.decide().verdict, Verdict::Pass);
+    let hit = observed("runs-as-root", Severity::High).hit("configuration");
+    assert_eq!(hit.message, "runs-as-root (high) at User: it is weak");
+}
+
+#[test]
+fn ignored_rules_stay_visible_and_count_no_more() {
+    for name in ["runs-as-root", "configuration/runs-as-root"] {
+        let scene = observed("runs-as-root", Severity::Critical)
+            .organisation(&format!("configuration.ignore = [\"{name}\"]"));
+        assert_eq!(scene.decide().verdict, Verdict::Pass);
+        assert!(matches!(scene.hit("configuration").treatment, Treatment::SetAside { .. }));
+    }
+}
+
+#[test]
+fn a_project_tightens_and_cannot_loosen() {
+    let scene = |organisation: &str, project: &str| {
+        observed("x", Severity::High).organisation(organisation).project(project).decide()
+    };
+    let strict = "configuration = { fail = \"high\" }";
+    for loose in [
+        "configuration = { fail = \"critical\" }",
+        "configuration = { fail = \"never\" }",
+        "configuration = { ignore = [\"x\"] }",
+    ] {
+        let decision = scene(strict, loose);
+        assert_eq!(decision.verdict, Verdict::Fail, "{loose}");
+        assert!(decision.notes[0].contains("it can only tighten"), "{:?}", decision.notes);
+    }
+    assert_eq!(scene("title = \"x\"", strict).verdict, Verdict::Fail);
+    let fewer = scene("configuration = { fail = \"high\", ignore = [\"x\"] }", "configuration.ignore = []");
+    assert_eq!(fewer.verdict, Verdict::Fail, "a project may ignore less");
+}
+
+#[test]
+fn a_waiver_names_a_rule_and_an_image() {
+    let waiver = |rule: &str| {
+        format!(
+            "[[waiver]]\nid = \"w\"\nrule = \"{rule}\"\nimage = \"registry.example/*\"\nreason = \"r\"\nrequester = \"bob\"\n\
+             approver = \"alice\"\ncreated = 2026-06-01\nexpires = 2026-07-01\n"
+        )
+    };
+    for (rule, verdict) in [
+        ("configuration/runs-as-root", Verdict::Pass),
+        ("configuration", Verdict::Pass),
+        ("configuration/no-health-check", Verdict::Fail),
+        ("integrity", Verdict::Fail),
+    ] {
+        let scene = observed("runs-as-root", Severity::Critical).organisation(&waiver(rule));
+        assert_eq!(scene.decide().verdict, verdict, "{rule}");
+    }
+    let without_image = waiver("configuration/x").replace("image = \"registry.example/*\"\n", "");
+    assert!(crate::Policy::parse(&format!("version = 1\n{without_image}"), "p").is_err());
+    assert!(crate::Policy::parse(&format!("version = 1\n{}", waiver("configuration/")), "p").is_err());
+}
+
+#[test]
+fn not_looked_at_is_not_clean() {
+    let outcome = |scene: Scene<'static>| scene.rule("configuration").outcome;
+    assert!(matches!(outcome(Scene::new()), RuleOutcome::Skipped { .. }));
+    let asked = Scene::new().organisation("configuration.fail = \"high\"");
+    assert!(matches!(outcome(asked), RuleOutcome::CouldNotDecide { .. }));
+    let looked = looked_at(Scene::new()).organisation("configuration.fail = \"high\"");
+    assert_eq!(outcome(looked), RuleOutcome::Decided { verdict: Verdict::Pass });
+}
