@@ -1,5 +1,7 @@
 //! The readers of requirement and lock files: one format a file.
 
+pub mod requirements_txt;
+
 use crate::{LockError, LockFile, Role};
 
 /// A lock file of 200 MB is read; what is larger is refused.

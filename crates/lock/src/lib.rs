@@ -3,6 +3,7 @@
 //! `format/` holds the readers, one file a format, and [`list::FORMATS`] names them all. A reader turns bytes into a
 //! [`LockFile`] and touches no file: what a requirements file includes is asked of the caller through [`Include`].
 
+mod address;
 pub mod check;
 mod error;
 mod file;
