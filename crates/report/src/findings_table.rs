@@ -13,6 +13,7 @@ use wb_model::Assessment;
 
 use crate::layout::Page;
 use crate::list::ReportOptions;
+use crate::observations::observation_summary;
 use crate::view::View;
 
 /// Writes an assessment as text for a terminal.
@@ -26,6 +27,7 @@ pub fn findings_table(
     head::draw(&view, &mut page)?;
     head::other_reasons(&view, options.full, &mut page)?;
     findings::draw(&view, options, &mut page)?;
+    observation_summary(&mut page, &assessment.inventory.observations, options.full)?;
     rest::not_listed(&view, options.full, &mut page)?;
     rest::waivers(&view, options.full, &mut page)?;
     rest::notes(&view, &mut page)?;

@@ -23,6 +23,7 @@ pub fn markdown(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> 
     head(&view, &mut text);
     sections::reasons(&view, &mut text);
     sections::findings(&view, &mut text);
+    sections::observations(&view, &mut text);
     sections::aside(&view, &mut text);
     sections::rules(&view, &mut text);
     sections::coverage(&view, &mut text);

@@ -34,6 +34,33 @@ pub(crate) fn observation_sections(page: &mut Page<'_>, observations: &[Observat
     Ok(())
 }
 
+/// One line a rule, or with `full` every place: the part of a larger table.
+pub(crate) fn observation_summary(
+    page: &mut Page<'_>,
+    observations: &[Observation],
+    full: bool,
+) -> io::Result<()> {
+    if observations.is_empty() {
+        return Ok(());
+    }
+    page.heading("The image itself", &worst_counts(observations))?;
+    let mut rows = Vec::new();
+    for (severity, rule, group) in by_rule(observations) {
+        let shown = if full { group.len() } else { 1 };
+        for (at, observation) in group.iter().take(shown).enumerate() {
+            let left = group.len() - shown;
+            let more = if left > 0 { format!(" (and {left} more)") } else { String::new() };
+            let name = if at == 0 { rule.as_str() } else { "" };
+            rows.push(vec![
+                Cell::new(severity.name()).paint(paint(severity)),
+                Cell::new(name).paint(Paint::Name),
+                Cell::new(&format!("{}: {}{more}", observation.place, observation.message)),
+            ]);
+        }
+    }
+    page.rows(2, &rows)
+}
+
 /// Rules with what they observed, the worst first, then by name.
 pub(crate) fn by_rule(observations: &[Observation]) -> Vec<(Severity, String, Vec<&Observation>)> {
     let mut rules: BTreeMap<String, Vec<&Observation>> = BTreeMap::new();

@@ -50,7 +50,8 @@ pub fn sarif(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
     }
     results.sort_by_key(|result| result.order);
     results.extend(others.iter().map(|(rule, hit)| result::of_hit(&view, rule, hit, &index)));
-    results.extend(observed.iter().map(|one| observations::result(one, &assessment.inventory.subject, &index)));
+    results
+        .extend(observed.iter().map(|one| observations::result(one, &assessment.inventory.subject, &index)));
     let log = Log {
         schema: SCHEMA,
         version: "2.1.0",

@@ -16,6 +16,7 @@ use std::io::{self, Write};
 use wb_model::Inventory;
 
 use crate::layout::Page;
+use crate::observations::observation_summary;
 use crate::style::Style;
 use scene::Scene;
 
@@ -40,6 +41,7 @@ pub fn table(inventory: &Inventory, options: &TableOptions, out: &mut dyn Write)
     packages::language(&scene, &mut page)?;
     packages::os(&scene, &mut page)?;
     packages::models(&scene, &mut page)?;
+    observation_summary(&mut page, &inventory.observations, options.full)?;
     trouble::draw(&scene, &mut page)?;
     summary::draw(&scene, &mut page)
 }

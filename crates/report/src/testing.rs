@@ -2,6 +2,7 @@
 
 pub(crate) mod assessment;
 mod decision;
+pub(crate) mod observations;
 
 use std::collections::BTreeMap;
 
@@ -133,6 +134,8 @@ pub(crate) fn image() -> Inventory {
     packages(&mut build);
     libraries(&mut build);
     trouble(&mut build);
+    build.0.observations = observations::observations();
+    build.0.base = Some(observations::base());
     build.0.sort();
     build.0
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use wb_model::{ComponentId, ComponentKind, Covered, Diagnostic, DiagnosticCode, Outcome};
 
 use crate::layout::{Keep, cut};
+use crate::observations::by_rule;
 use crate::plain;
 use crate::view::{View, count, days_between, title, uncovered};
 
@@ -27,6 +28,15 @@ pub(super) struct ComponentRow {
     pub(super) within: String,
     pub(super) covered: String,
     pub(super) is_covered: bool,
+}
+
+/// One thing that is wrong with the image itself.
+pub(super) struct ObservationRow {
+    pub(super) severity: &'static str,
+    pub(super) rule: String,
+    pub(super) place: String,
+    pub(super) message: String,
+    pub(super) mend: String,
 }
 
 /// What is not covered, by the reason, and what is.
@@ -87,6 +97,20 @@ pub(super) struct Input {
     pub(super) kind: String,
     pub(super) name: String,
     pub(super) digest: String,
+}
+
+/// The worst first.
+pub(super) fn observations(view: &View<'_>) -> Vec<ObservationRow> {
+    let groups = by_rule(&view.assessment.inventory.observations);
+    let rows = groups.iter().flat_map(|(_, rule, group)| group.iter().map(move |one| (rule, one)));
+    rows.map(|(rule, one)| ObservationRow {
+        severity: one.severity.name(),
+        rule: plain(rule),
+        place: plain(&one.place.to_string()),
+        message: plain(&one.message),
+        mend: plain(&one.mend),
+    })
+    .collect()
 }
 
 pub(super) fn components(view: &View<'_>) -> Vec<ComponentRow> {

@@ -7,6 +7,7 @@ use wb_model::{Finding, Hit, RuleOutcome, RuleResult, Verdict};
 use super::BUDGET;
 use super::escape::{code, prose};
 use crate::layout::{Keep, cut};
+use crate::observations::{by_rule, worst_counts};
 use crate::plain;
 use crate::view::{Standing, View, count, days_between, id_page, severities, state_words, uncovered};
 
@@ -196,6 +197,28 @@ pub(super) fn rules(view: &View<'_>, text: &mut String) {
         .chain(decision.notes.iter().map(|note| format!("- note: {}\n", prose(note))))
         .collect();
     folded(text, &count(decision.rules.len(), "rule", "rules"), &rows, BUDGET * 7 / 8);
+}
+
+/// What is wrong with the image itself, folded away: what counts of it stands among the reasons.
+pub(super) fn observations(view: &View<'_>, text: &mut String) {
+    let observations = &view.assessment.inventory.observations;
+    if observations.is_empty() {
+        return;
+    }
+    let mut rows = Vec::new();
+    for (_, rule, group) in by_rule(observations) {
+        for one in group {
+            rows.push(format!(
+                "- {} {}: {}: {}\n",
+                one.severity,
+                code(&rule),
+                code(&short(&one.place.to_string())),
+                prose(&one.message)
+            ));
+        }
+    }
+    let number = count(observations.len(), "weakness of the image itself", "weaknesses of the image itself");
+    folded(text, &format!("{number} ({})", worst_counts(observations)), &rows, BUDGET * 5 / 8);
 }
 
 /// What no source covers.

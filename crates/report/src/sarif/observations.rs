@@ -7,8 +7,8 @@ use wb_model::{Observation, Outcome, StatusLine, Subject, Tool};
 
 use super::message::text;
 use super::model::{
-    BaseLocation, Configuration, DescriptorReference, Driver, IMAGE_ROOT, Invocation, Location, Log, Notification,
-    Properties, ReportingDescriptor, Run, SarifResult, Tool as SarifTool,
+    BaseLocation, Configuration, DescriptorReference, Driver, IMAGE_ROOT, Invocation, Location, Log,
+    Notification, Properties, ReportingDescriptor, Run, SarifResult, Tool as SarifTool,
 };
 use super::result::fingerprints;
 use super::rule::level_of;

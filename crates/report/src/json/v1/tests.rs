@@ -36,7 +36,7 @@ fn the_keys_stand_in_their_order() {
             line.strip_prefix("  \"").and_then(|rest| rest.split_once('"')).map(|(key, _)| key)
         })
         .collect();
-    assert_eq!(keys.len(), 19, "{keys:?}");
+    assert_eq!(keys.len(), 21, "{keys:?}");
     assert_eq!(keys.first(), Some(&"schema"));
     assert_eq!(keys.last(), Some(&"inputs"));
 }
