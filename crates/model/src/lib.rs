@@ -10,6 +10,7 @@ mod component;
 mod cpe;
 mod decision;
 mod diagnostic;
+mod diff;
 mod digest;
 mod evidence;
 mod finding;
@@ -28,6 +29,10 @@ pub use component::{Component, ComponentId, ComponentKind, License, SourcePackag
 pub use cpe::{Cpe, CpeError};
 pub use decision::{Decision, Hit, RuleOutcome, RuleResult, Treatment, Verdict, WaiverResult};
 pub use diagnostic::{Diagnostic, DiagnosticCode, Level};
+pub use diff::{
+    ChangeKind, ComponentChange, ComponentState, DIFF_SCHEMA, DIFF_VERSION, Diff, DiffGate, DiffSide, FactChange,
+    FindingChange, FindingChanges, Holder, LicenseChange, ObservationChanges, Surrounding,
+};
 pub use digest::{Algorithm, Digest, DigestError};
 pub use evidence::{Confidence, Identity, IdentityField, Method, Occurrence, Technique};
 pub use finding::{
