@@ -16,6 +16,7 @@ pub const READERS: &[&dyn Reader] = &[
     &read::os::dpkg_status::DpkgStatus,
     &read::os::dpkg_files::DpkgFiles,
     &read::os::os_release::OsReleaseFile,
+    &read::os::rpm_database::RpmDatabase,
     &read::python::direct_url::DirectUrlFile,
     &read::python::dist_info::DistInfo,
     &read::python::egg_info::EggInfoFiles,

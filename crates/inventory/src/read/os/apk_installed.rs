@@ -7,9 +7,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
-use wb_model::DiagnosticCode;
 use wb_read::{Entry, FactType, Output, ReadProblem, Reader, ReaderInfo, Select, Want};
 
+use super::problems::Problems;
 use crate::read::integrity::file_digest::hex;
 
 /// One installed package, as apk's database has it.
@@ -94,6 +94,10 @@ const DEFAULT_MODE: u16 = 0o644;
 /// No path of a file is longer (Linux, `PATH_MAX`).
 const LONGEST_PATH: usize = 4096;
 
+/// Bytes that the paths of one database's files may have together: a long folder of many files is written once and
+/// costs once a file.
+const MOST_PATH_BYTES: usize = 128 << 20;
+
 impl Reader for ApkInstalled {
     fn info(&self) -> &'static ReaderInfo {
         &INFO
@@ -102,17 +106,19 @@ impl Reader for ApkInstalled {
     fn read(&self, entry: &Entry, bytes: &[u8], out: &mut Output) -> Result<(), ReadProblem> {
         let text = String::from_utf8_lossy(bytes);
         let mut current = Paragraph::default();
+        let mut left = MOST_PATH_BYTES;
+        let mut problems = Problems::default();
         for (number, line) in text.lines().enumerate() {
             let line = line.trim_end_matches('\r');
             if line.is_empty() {
-                std::mem::take(&mut current).finish(entry, out);
-            } else if let Err(problem) = current.line(number + 1, line) {
-                let message = format!("line {}: {problem}", number + 1);
-                out.diagnostic(entry, DiagnosticCode::Unparsable, message);
+                std::mem::take(&mut current).finish(entry, out, &mut problems);
+            } else if let Err(problem) = current.line(number + 1, line, &mut left) {
+                problems.add(entry, out, || format!("line {}: {problem}", number + 1));
             }
         }
         let is_open = current.first_line.is_some();
-        current.finish(entry, out);
+        current.finish(entry, out, &mut problems);
+        problems.finish(entry, out);
         // apk ends every paragraph, also the last one, with an empty line.
         match is_open && !text.ends_with('\n') {
             true => Err(ReadProblem::unparsable("it ends within a line, so that packages may be missing")),
@@ -135,7 +141,7 @@ struct Paragraph {
 }
 
 impl Paragraph {
-    fn line(&mut self, number: usize, line: &str) -> Result<(), String> {
+    fn line(&mut self, number: usize, line: &str, left: &mut usize) -> Result<(), &'static str> {
         self.first_line.get_or_insert(number);
         let (field, value) =
             line.split_once(':').filter(|(field, _)| field.len() == 1).ok_or("it is no field")?;
@@ -156,7 +162,7 @@ impl Paragraph {
                 self.folder = Some(value.trim_matches('/').to_owned());
                 self.in_file = false;
             }
-            "R" => self.file(value)?,
+            "R" => self.file(value, left)?,
             "a" => self.last_file()?.mode = mode(value).ok_or("it is no owner and mode")?,
             "Z" => {
                 let is_sha256 = self.is_sha256;
@@ -168,28 +174,29 @@ impl Paragraph {
         Ok(())
     }
 
-    fn file(&mut self, name: &str) -> Result<(), String> {
+    fn file(&mut self, name: &str, left: &mut usize) -> Result<(), &'static str> {
         self.in_file = false;
         let folder = self.folder.as_deref().ok_or("a file stands before any folder")?;
         if name.is_empty() || name.contains('/') || folder.len() + name.len() >= LONGEST_PATH {
-            return Err("it is no name of a file".to_owned());
+            return Err("it is no name of a file");
         }
         let path = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+        *left = left.checked_sub(path.len()).ok_or("the paths of all files are too long")?;
         self.files.push(ApkFile { path, mode: DEFAULT_MODE, checksum: None });
         self.in_file = true;
         Ok(())
     }
 
-    fn last_file(&mut self) -> Result<&mut ApkFile, String> {
+    fn last_file(&mut self) -> Result<&mut ApkFile, &'static str> {
         let file = self.files.last_mut().filter(|_| self.in_file);
-        file.ok_or_else(|| "it stands before any file".to_owned())
+        file.ok_or("it stands before any file")
     }
 
-    fn finish(self, entry: &Entry, out: &mut Output) {
+    fn finish(self, entry: &Entry, out: &mut Output, problems: &mut Problems) {
         let Some(line) = self.first_line else { return };
         if self.package.name.is_empty() || self.package.version.is_empty() {
-            let message = format!("the package at line {line} has no name or no version");
-            return out.diagnostic(entry, DiagnosticCode::Unparsable, message);
+            let message = || format!("the package at line {line} has no name or no version");
+            return problems.add(entry, out, message);
         }
         out.fact(entry, &self.package);
         if !self.files.is_empty() {

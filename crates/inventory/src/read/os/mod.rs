@@ -5,4 +5,8 @@ mod control;
 pub(crate) mod copyright;
 pub(crate) mod dpkg_files;
 pub(crate) mod dpkg_status;
+mod integers;
 pub(crate) mod os_release;
+mod problems;
+pub(crate) mod rpm_database;
+pub(crate) mod rpm_header;

@@ -110,3 +110,15 @@ fn wrong_lines_cost_a_diagnostic_each() {
     assert_eq!(files.files.len(), 1);
     assert_eq!(out.facts.iter().filter_map(|fact| fact.decode::<ApkPackage>()).count(), 1);
 }
+
+#[test]
+fn hostile_folders_of_many_files_end_at_a_bound() {
+    let mut paragraph = Paragraph::default();
+    let mut left = 25;
+    paragraph.line(1, "F:usr/share", &mut left).unwrap();
+    paragraph.line(2, "R:a", &mut left).unwrap();
+    paragraph.line(3, "R:b", &mut left).unwrap();
+    assert!(paragraph.line(4, "R:c", &mut left).is_err());
+    assert!(paragraph.line(5, "a:0:0:755", &mut left).is_err());
+    assert_eq!((paragraph.files.len(), left), (2, 3));
+}
