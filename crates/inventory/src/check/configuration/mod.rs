@@ -40,7 +40,7 @@ fn file(view: &View<'_>, node: NodeId) -> Place {
 }
 
 /// The package of the distribution that a file belongs to.
-fn os_owner<'d>(draft: &'d Draft, node: NodeId) -> Option<&'d ComponentId> {
+fn os_owner(draft: &Draft, node: NodeId) -> Option<&ComponentId> {
     draft
         .owners(node)
         .iter()
