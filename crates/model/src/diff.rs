@@ -208,6 +208,9 @@ pub struct ObservationChanges {
     pub fixed: Vec<Observation>,
     /// On both.
     pub carried: u64,
+    /// Why what counts as fixed may still be there, where there is a reason.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub uncertain: Option<String>,
 }
 
 /// A finding on one or both sides.
