@@ -3,6 +3,7 @@
 pub(crate) mod apk;
 pub(crate) mod dpkg;
 pub(crate) mod record;
+pub(crate) mod rpm;
 
 use hashbrown::HashMap;
 use wb_model::Digest;
@@ -18,7 +19,7 @@ pub(crate) trait ClaimSource: Send + Sync {
 }
 
 /// All of them.
-pub(crate) const SOURCES: &[&dyn ClaimSource] = &[&apk::Apk, &dpkg::Dpkg, &record::Record];
+pub(crate) const SOURCES: &[&dyn ClaimSource] = &[&apk::Apk, &dpkg::Dpkg, &record::Record, &rpm::Rpm];
 
 /// What one package says about one file.
 #[derive(Clone, Debug)]

@@ -12,6 +12,7 @@ pub(crate) mod native_libraries;
 pub(crate) mod operating_system;
 pub(crate) mod ownership;
 pub(crate) mod python;
+pub(crate) mod rpm;
 
 use wb_model::Outcome;
 

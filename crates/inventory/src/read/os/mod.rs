@@ -10,3 +10,4 @@ pub(crate) mod os_release;
 mod problems;
 pub(crate) mod rpm_database;
 pub(crate) mod rpm_header;
+pub(crate) mod rpm_manifest;
