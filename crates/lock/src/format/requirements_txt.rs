@@ -19,6 +19,8 @@ use crate::python::marker;
 use crate::{Format, Include, LockError, LockFile, Problem, Role};
 use include::Files;
 
+pub(crate) use entry::full_commit;
+
 /// The format's id.
 pub(crate) const ID: &str = "requirements-txt";
 
