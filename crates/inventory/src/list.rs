@@ -28,6 +28,9 @@ pub const READERS: &[&dyn Reader] = &[
     &read::python::vendored::Vendored,
     &read::python::virtualenv::Virtualenv,
     &read::python::wheel::Wheel,
+    &read::script::notebook::Notebook,
+    &read::script::python::PythonScript,
+    &read::script::shell::ShellScript,
     &read::secret::credentials::Credentials,
     &read::secret::private_key::PrivateKey,
 ];
@@ -76,6 +79,15 @@ pub const CHECKS: &[&dyn Check] = &[
     &check::configuration::ssh_server::SshServer,
     &check::configuration::world_readable_key::WorldReadableKey,
     &check::configuration::world_writable_path::WorldWritablePath,
+    &check::runtime_fetch::cloud_copy::CloudCopy,
+    &check::runtime_fetch::download::Download,
+    &check::runtime_fetch::package_install::PackageInstall,
+    &check::runtime_fetch::plain_http::PlainHttp,
+    &check::runtime_fetch::remote_code::RemoteCode,
+    &check::runtime_fetch::remote_script::RemoteScript,
+    &check::runtime_fetch::source_checkout::SourceCheckout,
+    &check::runtime_fetch::unpinned_dataset::UnpinnedDataset,
+    &check::runtime_fetch::unpinned_model::UnpinnedModel,
 ];
 
 /// The checks of every file against what packages say about it; they need what [`FILE_READERS`] see.

@@ -6,6 +6,7 @@ pub(crate) mod model_file;
 pub(crate) mod nvidia;
 pub(crate) mod os;
 pub(crate) mod python;
+pub(crate) mod script;
 pub(crate) mod secret;
 #[cfg(test)]
 pub(crate) mod testing;
