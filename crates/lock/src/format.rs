@@ -1,25 +1,25 @@
 //! The readers of requirement and lock files: one format a file.
 
+pub mod conda_lock;
+pub mod environment_yml;
+pub mod package_json;
+pub mod package_lock;
 pub mod pdm_lock;
 pub mod pipfile;
 pub mod pipfile_lock;
+pub mod pixi_lock;
+pub mod pnpm_lock;
 pub mod poetry_lock;
 pub mod pylock_toml;
 pub mod pyproject_toml;
 mod python_json;
 mod python_lock;
-pub mod conda_lock;
-pub mod environment_yml;
-pub mod package_json;
-pub mod package_lock;
-pub mod pixi_lock;
-pub mod pnpm_lock;
 pub mod requirements_txt;
 mod structured;
-mod yarn_berry;
-pub mod yarn_lock;
 mod toml_file;
 pub mod uv_lock;
+mod yarn_berry;
+pub mod yarn_lock;
 
 use crate::{LockError, LockFile, Role};
 
