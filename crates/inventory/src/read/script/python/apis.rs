@@ -6,7 +6,7 @@ use super::super::Rule;
 pub(super) struct Api {
     /// The module it is imported from; empty when its name alone tells.
     pub(super) root: &'static str,
-    /// Its last name; `*` for any that begins with a capital or small letter alike, `fetch_*` for a beginning.
+    /// Its last name; `fetch_*` for a beginning; `*` for every class, and for the model functions of torchvision.
     pub(super) name: &'static str,
     pub(super) kind: Kind,
 }
@@ -190,6 +190,9 @@ pub(super) fn find(path: &str) -> Option<&'static Api> {
     let (module, last) = path.rsplit_once('.')?;
     APIS.iter().find(|api| {
         let name = match api.name.strip_suffix('*') {
+            Some("") => {
+                api.root == "torchvision.models" || last.starts_with(|first: char| first.is_ascii_uppercase())
+            }
             Some(start) => last.starts_with(start),
             None => last == api.name,
         };

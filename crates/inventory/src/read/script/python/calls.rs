@@ -188,7 +188,7 @@ impl<'t> Look<'_, 't, '_> {
         arguments: &Arguments<'t>,
     ) {
         if arguments.get(self.names, &["local_files_only"]) == Some(Value::True)
-            || is_local(name.as_ref())
+            || (!matches!(when, When::Set(..)) && is_local(name.as_ref()))
             || !fetches(path, name.as_ref(), when, arguments, self.names)
         {
             return;
@@ -304,14 +304,14 @@ fn fetches(
     }
 }
 
-/// Whether a class comes from a library that fetches models by name.
+/// Whether a class comes from a library: `from_pretrained` of a class of this very file, or of its own package, may mean
+/// anything.
 fn is_library(path: &str) -> bool {
-    const OWN: [&str; 3] = ["self.", "cls.", "super()"];
-    path.split_once('.').is_some_and(|(first, _)| !first.is_empty() && first != ".")
-        && !OWN.iter().any(|own| path.starts_with(own))
-        && !path.starts_with('.')
-        && path.matches('.').count() > 1
-        || !path.ends_with(".from_pretrained")
+    if !path.ends_with(".from_pretrained") {
+        return true;
+    }
+    let own = ["self.", "cls.", "super()", "."].iter().any(|own| path.starts_with(own));
+    !own && path.matches('.').count() > 1
 }
 
 /// The builders of `datasets` that read files.
