@@ -4,11 +4,14 @@
 //! comes from an image passes [`plain`] first, so that a file name can neither move the cursor nor turn the
 //! reading direction.
 
+mod csv;
+mod diff;
 mod explain;
 mod explain_cve;
 mod file_report;
 mod findings_table;
 mod github;
+mod gitlab;
 mod html;
 mod json;
 mod junit;
@@ -25,11 +28,14 @@ mod view;
 #[cfg(test)]
 mod testing;
 
+pub use csv::csv;
+pub use diff::{diff_html, diff_json, diff_markdown, diff_table};
 pub use explain::{Explained, FactLine, FileExplanation, explain};
 pub use explain_cve::{CveComponent, CveExplanation, CveVerdict, explain_cve};
 pub use file_report::{FileReportView, file_report, file_report_json};
 pub use findings_table::findings_table;
 pub use github::github;
+pub use gitlab::{gitlab_container, gitlab_dependency};
 pub use html::html;
 pub use json::v1::{JsonV1Error, json_v1, read_json_v1};
 pub use junit::junit;

@@ -6,7 +6,9 @@ use std::io::{self, Write};
 use wb_model::{Assessment, Hint};
 
 use crate::style::Style;
-use crate::{findings_table, github, html, json_v1, junit, markdown, sarif};
+use crate::{
+    csv, findings_table, github, gitlab_container, gitlab_dependency, html, json_v1, junit, markdown, sarif,
+};
 
 /// Renderers by the name under which `-o`, `--format` or a verb offers them.
 pub const RENDERERS: &[(&str, &str)] = &[
@@ -17,6 +19,7 @@ pub const RENDERERS: &[(&str, &str)] = &[
         "findings_table",
         "the answer of a gate for a person: the decision and why, findings by what to upgrade",
     ),
+    ("diff", "what changed between two versions: a table, JSON, a comment on a pull request, a page"),
     ("file_report", "what is wrong with an image's files, and what could not be compared"),
     ("json", "a whole decision for programs, from which the same decision can be reached again"),
     ("html", "one self-contained page for a browser: everything, with filters, readable without JavaScript"),
@@ -24,6 +27,9 @@ pub const RENDERERS: &[(&str, &str)] = &[
     ("markdown", "a comment on a pull request: the decision, what counts, the rest folded away"),
     ("github", "annotations of a GitHub workflow"),
     ("junit", "each rule of the policy as a test case"),
+    ("gitlab-container", "GitLab's container scanning report"),
+    ("gitlab-dependency", "GitLab's dependency scanning report"),
+    ("csv", "a row per finding, for tables and scripts"),
 ];
 
 /// How a report is drawn.
@@ -116,6 +122,33 @@ pub static REPORTS: &[ReportFormat] = &[
         media_type: "application/xml",
         summary: "each rule as a test case, for build servers",
         write: |assessment, _, out| junit(assessment, out),
+    },
+    ReportFormat {
+        id: "gitlab-container",
+        version: "",
+        is_default: true,
+        extension: "json",
+        media_type: "application/json",
+        summary: "GitLab's container scanning report: every open finding",
+        write: |assessment, _, out| gitlab_container(assessment, out),
+    },
+    ReportFormat {
+        id: "gitlab-dependency",
+        version: "",
+        is_default: true,
+        extension: "json",
+        media_type: "application/json",
+        summary: "GitLab's dependency scanning report: open findings of what is no package of the system",
+        write: |assessment, _, out| gitlab_dependency(assessment, out),
+    },
+    ReportFormat {
+        id: "csv",
+        version: "",
+        is_default: true,
+        extension: "csv",
+        media_type: "text/csv",
+        summary: "a row per finding, for tables and scripts",
+        write: |assessment, _, out| csv(assessment, out),
     },
 ];
 

@@ -51,7 +51,8 @@ pub(super) fn shape(path: &str) -> String {
     let mut token = String::new();
     for character in path.trim_start_matches(['/', '.']).chars().chain(std::iter::once('/')) {
         if character.is_alphanumeric() {
-            token.push(character);
+            // Wheels of one project have written its name in both cases (`Pillow.libs`, `pillow.libs`).
+            token.extend(character.to_lowercase());
             continue;
         }
         shape.push_str(if is_release(&token) { "#" } else { &token });

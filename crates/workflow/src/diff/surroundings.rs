@@ -17,12 +17,11 @@ pub(super) fn changes(old: &Inventory, new: &Inventory) -> Vec<Surrounding> {
     // A folder and most documents of other tools have no layers: nothing to compare.
     if !old.layers.is_empty() && !new.layers.is_empty() {
         let shared = old.layers.iter().zip(&new.layers).take_while(|(a, b)| a.diff_id == b.diff_id).count();
-        let words = |all: usize| format!("{all}, of which the lowest {shared} are the same on both sides");
         if shared < old.layers.len().max(new.layers.len()) {
             changes.push(Surrounding {
                 what: "layers".to_owned(),
-                old: Some(words(old.layers.len())),
-                new: Some(words(new.layers.len())),
+                old: Some(old.layers.len().to_string()),
+                new: Some(format!("{}, of which {shared} at the bottom did not change", new.layers.len())),
             });
         }
     }
