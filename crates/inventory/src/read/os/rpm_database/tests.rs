@@ -169,3 +169,29 @@ fn a_log_beside_the_database_is_told() {
     assert!(try_read(&RpmDatabase, "var/lib/rpm/rpmdb.sqlite-wal", &[0; 32]).1.is_ok());
     assert!(try_read(&RpmDatabase, "var/lib/rpm/rpmdb.sqlite-wal", &[0; 4152]).1.is_err());
 }
+
+/// Whatever is changed in a database, reading it ends, and costs no more than the database is large.
+#[test]
+fn hostile_changes_anywhere_end() {
+    let ndb =
+        database(&[(1, &header(&[(tag::NAME, 6, 1, b"a\0"), (tag::VERSION, 6, 1, b"1\0")])), (2, &[0; 64])]);
+    let mut random = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut next = move |below: usize| {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        usize::try_from(random % u64::try_from(below).unwrap()).unwrap()
+    };
+    for good in [SQLITE, BERKELEY, &ndb] {
+        for _ in 0..300 {
+            let mut bytes = good.to_vec();
+            for _ in 0..=next(8) {
+                let at = next(bytes.len());
+                bytes[at] = u8::try_from(next(256)).unwrap();
+            }
+            bytes.truncate(bytes.len() - if next(4) == 0 { next(bytes.len() / 2) } else { 0 });
+            let (out, _) = try_read(&RpmDatabase, PATH, &bytes);
+            assert!(out.fact_bytes() < 16 * u64::try_from(good.len()).unwrap());
+        }
+    }
+}
