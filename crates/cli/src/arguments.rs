@@ -19,7 +19,7 @@ mod verify_files;
 mod vex;
 
 pub(crate) use audit::Audit;
-pub(crate) use base::Base;
+pub(crate) use base::{Base, BaseLearn, BaseList, BaseOf, BaseVerb};
 pub(crate) use db::{
     Db, DbBuild, DbExport, DbFile, DbImport, DbMirror, DbSearch, DbStatus, DbTarget, DbUpdate, DbVerb,
 };

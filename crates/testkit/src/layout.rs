@@ -17,6 +17,11 @@ pub struct ImageBuilder {
     layers: Vec<(Vec<u8>, Pack, String)>,
     env: Vec<String>,
     labels: Vec<(String, String)>,
+    /// Further keys of the configuration's `config`.
+    run: serde_json::Map<String, Value>,
+    /// Steps of the build after those of the layers.
+    steps: Vec<Value>,
+    created: Option<String>,
     /// DiffIDs to claim instead of the right ones.
     claimed: Option<Vec<String>>,
 }
@@ -64,6 +69,68 @@ impl ImageBuilder {
         self
     }
 
+    /// Sets the user.
+    #[must_use]
+    pub fn user(self, user: &str) -> Self {
+        self.run("User", json!(user))
+    }
+
+    /// Sets the entry point.
+    #[must_use]
+    pub fn entrypoint(self, words: &[&str]) -> Self {
+        self.run("Entrypoint", json!(words))
+    }
+
+    /// Sets the default arguments.
+    #[must_use]
+    pub fn cmd(self, words: &[&str]) -> Self {
+        self.run("Cmd", json!(words))
+    }
+
+    /// Exposes ports (`8888/tcp`).
+    #[must_use]
+    pub fn ports(self, ports: &[&str]) -> Self {
+        let ports: serde_json::Map<String, Value> =
+            ports.iter().map(|port| ((*port).to_owned(), json!({}))).collect();
+        self.run("ExposedPorts", Value::Object(ports))
+    }
+
+    /// Sets the health check's test (`["CMD", "check"]`, `["NONE"]`).
+    #[must_use]
+    pub fn health_check(self, test: &[&str]) -> Self {
+        self.run("Healthcheck", json!({"Test": test}))
+    }
+
+    /// Adds a step of the build that made no layer.
+    #[must_use]
+    pub fn step(mut self, instruction: &str, comment: &str) -> Self {
+        self.steps.push(json!({
+            "created": "2026-01-01T00:00:00Z", "created_by": instruction, "comment": comment, "empty_layer": true,
+        }));
+        self
+    }
+
+    /// Changes the instruction that made the last layer.
+    #[must_use]
+    pub fn made_by(mut self, instruction: &str) -> Self {
+        if let Some((.., made_by)) = self.layers.last_mut() {
+            instruction.clone_into(made_by);
+        }
+        self
+    }
+
+    /// Sets the time at which it was made, RFC 3339.
+    #[must_use]
+    pub fn created(mut self, time: &str) -> Self {
+        self.created = Some(time.to_owned());
+        self
+    }
+
+    fn run(mut self, key: &str, value: Value) -> Self {
+        self.run.insert(key.to_owned(), value);
+        self
+    }
+
     /// Claims diffIDs in the configuration, whatever the layers are.
     #[must_use]
     pub fn claim(mut self, diff_ids: Vec<String>) -> Self {
@@ -81,14 +148,19 @@ impl ImageBuilder {
         let diff_ids = self.claimed.clone().unwrap_or_else(|| self.diff_ids());
         let labels: serde_json::Map<String, Value> =
             self.labels.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
-        let history: Vec<Value> = self
+        let mut history: Vec<Value> = self
             .layers
             .iter()
             .map(|(.., instruction)| json!({"created": "2026-01-01T00:00:00Z", "created_by": instruction}))
             .collect();
+        history.extend(self.steps.iter().cloned());
+        let mut run = self.run.clone();
+        run.insert("Env".to_owned(), json!(self.env));
+        run.insert("Labels".to_owned(), json!(labels));
         json!({
-            "architecture": "amd64", "os": "linux", "created": "2026-01-01T00:00:00Z",
-            "config": {"Env": self.env, "Labels": labels},
+            "architecture": "amd64", "os": "linux",
+            "created": self.created.as_deref().unwrap_or("2026-01-01T00:00:00Z"),
+            "config": run,
             "rootfs": {"type": "layers", "diff_ids": diff_ids},
             "history": history,
         })

@@ -33,6 +33,10 @@ pub(crate) struct ReadingArguments {
     #[arg(long, value_name = "DIR")]
     pub(crate) cache_dir: Option<PathBuf>,
 
+    /// Known base images, as weighbridge base learn keeps them, to recognise the one it was built from
+    #[arg(long, value_name = "FILE")]
+    pub(crate) bases: Option<PathBuf>,
+
     /// No progress and no summary on standard error
     #[arg(short, long)]
     pub(crate) quiet: bool,

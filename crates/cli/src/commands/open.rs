@@ -7,6 +7,7 @@ use wb_model::Inventory;
 use wb_read::Limits;
 use wb_scan::{Cache, DEFAULT_BYTES, Progress, ScanOptions, Silent, scan};
 use wb_source::OpenOptions;
+use wb_workflow::base::{Bases, recognise};
 
 use crate::arguments::ReadingArguments;
 use crate::environment;
@@ -24,18 +25,10 @@ pub(super) fn read_every_file(name: &str, arguments: &ReadingArguments) -> Resul
 }
 
 fn read_with(name: &str, arguments: &ReadingArguments, every_file: bool) -> Result<Merged, Failure> {
-    let platform = arguments
-        .platform
-        .as_deref()
-        .map(|text| text.parse().map_err(|error: wb_source::manifest::ManifestError| usage(&error)))
-        .transpose()?;
+    let platform = platform(arguments)?;
     let options = OpenOptions { platform, network: wb_transport::Options::from_environment() };
     let source = wb_source::open(name, &options).map_err(|error| Failure::could_not(&error))?;
-    let cache = match (arguments.no_cache, &arguments.cache_dir) {
-        (true, _) => None,
-        (false, Some(folder)) => Some(folder.clone()),
-        (false, None) => environment::cache_folder(),
-    };
+    let cache = cache_folder(arguments);
     let options = ScanOptions {
         limits: Limits::DEFAULT,
         cache: cache.map(|folder| Cache::new(&folder, DEFAULT_BYTES)),
@@ -48,8 +41,39 @@ fn read_with(name: &str, arguments: &ReadingArguments, every_file: bool) -> Resu
     scan(&source, &options, progress).map_err(|error| Failure::could_not(&error))
 }
 
+/// The platform that was asked for.
+pub(super) fn platform(
+    arguments: &ReadingArguments,
+) -> Result<Option<wb_source::manifest::Platform>, Failure> {
+    let parse = |text: &str| text.parse().map_err(|error: wb_source::manifest::ManifestError| usage(&error));
+    arguments.platform.as_deref().map(parse).transpose()
+}
+
+/// The folder of the layer cache, unless there is to be none.
+pub(super) fn cache_folder(arguments: &ReadingArguments) -> Option<std::path::PathBuf> {
+    match (arguments.no_cache, &arguments.cache_dir) {
+        (true, _) => None,
+        (false, Some(folder)) => Some(folder.clone()),
+        (false, None) => environment::cache_folder(),
+    }
+}
+
 /// What a source holds: concluded from an image or a folder, or read from an SBOM of it.
 pub(super) fn inventory(name: &str, arguments: &ReadingArguments) -> Result<Inventory, Failure> {
+    let bases = bases(arguments)?;
+    let mut inventory = inventory_as_it_is(name, arguments)?;
+    recognise(&mut inventory, &bases);
+    Ok(inventory)
+}
+
+/// The known base images that were asked for; none where nobody asked.
+pub(super) fn bases(arguments: &ReadingArguments) -> Result<Bases, Failure> {
+    let Some(path) = &arguments.bases else { return Ok(Bases::default()) };
+    Bases::open(path).map_err(|error| Failure::steering(&error))
+}
+
+/// The same without looking for its base.
+pub(super) fn inventory_as_it_is(name: &str, arguments: &ReadingArguments) -> Result<Inventory, Failure> {
     if let Some(path) = sbom_path(name) {
         let bytes =
             fs_err::read(path).map_err(|error| Failure::io(&format!("read {}", path.display()), &error))?;

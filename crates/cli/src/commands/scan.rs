@@ -13,10 +13,12 @@ pub(crate) fn run(arguments: &Scan) -> Result<(), Failure> {
     let gated = arguments.gate.wanted();
     let outputs = Outputs::of_a_scan(&arguments.output, arguments.full, gated)?;
     let source_date = environment::source_date().map_err(|message| Failure::usage(message, None))?;
+    let bases = super::open::bases(&arguments.source.reading)?;
     let merged = super::open::read(&arguments.source.name, &arguments.source.reading)?;
     let created =
         source_date.or_else(|| merged.image().created.as_deref().and_then(environment::normal_time));
-    let inventory = conclude(&merged, environment::tool(), created);
+    let mut inventory = conclude(&merged, environment::tool(), created);
+    wb_workflow::base::recognise(&mut inventory, &bases);
     if !arguments.source.reading.quiet {
         summarize(&inventory)?;
     }
