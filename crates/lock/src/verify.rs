@@ -309,3 +309,6 @@ impl PinPlace {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -214,3 +214,6 @@ pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
         text
     })
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

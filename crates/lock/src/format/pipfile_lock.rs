@@ -52,7 +52,7 @@ impl Format for PipfileLock {
             file.indexes.push(Index {
                 url: address.shown,
                 extra: false,
-                explicit: file.indexes.len() != 0,
+                explicit: !file.indexes.is_empty(),
                 credentials: address.credentials,
                 path: path.to_owned(),
                 line: None,

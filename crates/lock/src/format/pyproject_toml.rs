@@ -10,6 +10,7 @@ use wb_model::Severity;
 
 use super::python_lock::{self, MOST_PACKAGES};
 use super::toml_file::{Named, manifest};
+use crate::python::name::normalise;
 use crate::python::requirement;
 use crate::{Ecosystem, Format, Include, LockError, LockFile, Requirement, Role};
 
@@ -42,7 +43,7 @@ impl Format for PyprojectToml {
         if let Some(project) = table.get("project").and_then(Value::as_table) {
             list(project.get("dependencies"), None, &mut file);
             for (extra, wanted) in tables(project.get("optional-dependencies")) {
-                list(Some(wanted), Some(extra), &mut file);
+                list(Some(wanted), Some(&normalise(extra)), &mut file);
             }
         }
         groups::add(&table, &mut file);

@@ -77,15 +77,12 @@ fn wheel(stem: &str) -> Result<ArchiveName, &'static str> {
     })
 }
 
-/// The name ends at the last hyphen after which a version begins: old names have hyphens themselves.
+/// The name ends at the first hyphen behind which all is a version: old names have hyphens themselves, and so has `1.0-1`.
 fn source(stem: &str) -> Result<ArchiveName, &'static str> {
     let (name, version) = stem
         .match_indices('-')
         .map(|(at, _)| (stem.get(..at).unwrap_or_default(), stem.get(at + 1..).unwrap_or_default()))
-        .filter(|(name, version)| {
-            is_name(name) && version.parse::<wb_version::scheme::pypi::Version>().is_ok()
-        })
-        .last()
+        .find(|(name, version)| is_name(name) && version.parse::<wb_version::scheme::pypi::Version>().is_ok())
         .ok_or("it has no name and version joined by a hyphen")?;
     Ok(ArchiveName { name: normalise(name), version: version.to_owned(), kind: ArchiveKind::Source })
 }

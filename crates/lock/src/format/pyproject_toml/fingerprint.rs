@@ -59,9 +59,9 @@ fn poetry(table: &Table, with_groups: bool) -> Option<String> {
 }
 
 /// SHA-256 of the sorted JSON of pdm's settings (its `project/project_file.py`). None for a workspace, whose members count
-/// too.
+/// too, and without `[project]`, where pdm takes what other tools' tables say.
 fn pdm(table: &Table) -> Option<String> {
-    if section(table, &["tool", "pdm", "workspace"]).is_some() {
+    if section(table, &["tool", "pdm", "workspace"]).is_some() || !table.contains_key("project") {
         return None;
     }
     let value = |path: &[&str], absent: Value| section(table, path).map_or(Some(absent), json);

@@ -15,11 +15,11 @@ pub(super) fn add(table: &Table, file: &mut LockFile) {
         let extra = file.indexes.iter().any(|index| !index.explicit) || priority == "supplemental";
         push(source.get("url"), extra, priority == "explicit", file);
     }
-    for (at, source) in items(section(table, &["tool", "pdm", "source"])).enumerate() {
+    for source in items(section(table, &["tool", "pdm", "source"])) {
         // pdm asks all of them, and the public index besides, unless one takes its name.
         let is_main = source.get("name").and_then(Value::as_str) == Some("pypi");
         let bound = source.get("include_packages").is_some();
-        push(source.get("url"), !is_main && !bound && (at > 0 || !is_main), bound, file);
+        push(source.get("url"), !is_main && !bound, bound, file);
     }
 }
 
