@@ -5,6 +5,7 @@
 //! runtime and no command line, and depends on no other crate of the workspace.
 
 mod assessment;
+mod audit;
 mod base_image;
 mod component;
 mod cpe;
@@ -24,6 +25,7 @@ mod severity;
 mod status;
 
 pub use assessment::{Assessment, DatabaseIdentity, InputDocument, SourceState};
+pub use audit::{AUDIT_SCHEMA, AUDIT_VERSION, Audit, AuditGap, AuditedControl, AuditedDecision, UnreadDecision};
 pub use base_image::{BaseEvidence, BaseImage};
 pub use component::{Component, ComponentId, ComponentKind, License, SourcePackage};
 pub use cpe::{Cpe, CpeError};

@@ -4,6 +4,7 @@
 //! comes from an image passes [`plain`] first, so that a file name can neither move the cursor nor turn the
 //! reading direction.
 
+mod audit;
 mod csv;
 mod diff;
 mod explain;
@@ -17,6 +18,7 @@ mod json;
 mod junit;
 mod layout;
 pub mod list;
+mod lock_report;
 mod markdown;
 mod observations;
 mod plain;
@@ -28,6 +30,7 @@ mod view;
 #[cfg(test)]
 mod testing;
 
+pub use audit::{audit_csv, audit_json, audit_markdown, audit_table};
 pub use csv::csv;
 pub use diff::{diff_html, diff_json, diff_markdown, diff_table};
 pub use explain::{Explained, FactLine, FileExplanation, explain};
@@ -40,6 +43,7 @@ pub use html::html;
 pub use json::v1::{JsonV1Error, json_v1, read_json_v1};
 pub use junit::junit;
 pub use list::{REPORTS, ReportFormat, ReportFormatError, ReportOptions};
+pub use lock_report::{LockReportView, lock_report, lock_report_json};
 pub use markdown::markdown;
 pub use plain::plain;
 pub use sarif::{observations_sarif, sarif};
