@@ -27,7 +27,7 @@ pub(crate) use diff::Diff;
 pub(crate) use explain::{Explain, ExplainCve, ExplainFile, ExplainVersion, ExplainWhat};
 pub(crate) use fleet::Fleet;
 pub(crate) use gate::{Baseline, BaselineAccept, BaselineVerb, Gate, GateArguments};
-pub(crate) use lock::Lock;
+pub(crate) use lock::{Lock, LockRecord, LockVerb, LockVerify};
 pub(crate) use plan::Plan;
 pub(crate) use policy::{Policy, PolicyTest, PolicyVerb};
 pub(crate) use scan::Scan;

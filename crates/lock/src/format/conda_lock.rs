@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::structured::{check_hashes, empty, file_name, text, unparsable, yaml};
+use super::structured::{empty, file_name, text, unparsable, yaml};
 use crate::address::Address;
 use crate::format::MAX_BYTES;
 use crate::python::name::normalise;
@@ -60,7 +60,6 @@ impl Format for CondaLock {
         });
         file.indexes = metadata.channels.iter().map(|channel| index(path, channel.name())).collect();
         file.packages = packages.into_iter().map(|package| locked(path, package)).collect();
-        check_hashes(&mut file);
         Ok(file)
     }
 }
@@ -216,7 +215,6 @@ impl Format for CondaExplicit {
             package.line = u32::try_from(number).ok();
             file.packages.push(package);
         }
-        check_hashes(&mut file);
         Ok(file)
     }
 }

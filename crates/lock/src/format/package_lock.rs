@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::conda_lock::git_origin;
-use super::structured::{check_hashes, empty, file_name, integrity, json, unparsable};
+use super::structured::{empty, file_name, integrity, json, unparsable};
 use crate::address::Address;
 use crate::{Artifact, Ecosystem, Format, Include, LockError, LockFile, Locked, Origin, Requirement, Role};
 
@@ -52,7 +52,6 @@ impl Format for PackageLock {
             (None, Some(1)) => nested(path, document.dependencies, &mut file)?,
             (None, _) => return Err(unparsable(ID, path, "it has no packages")),
         }
-        check_hashes(&mut file);
         Ok(file)
     }
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::conda_lock::{git_origin, index};
-use super::structured::{check_hashes, empty, file_name, unparsable, yaml};
+use super::structured::{empty, file_name, unparsable, yaml};
 use crate::address::Address;
 use crate::python::name::normalise;
 use crate::wheel::archive_name;
@@ -75,7 +75,6 @@ impl Format for PixiLock {
             let optional = environments.is_some_and(|names| !names.contains("default"));
             file.packages.push(locked(path, package, &location, optional));
         }
-        check_hashes(&mut file);
         Ok(file)
     }
 }

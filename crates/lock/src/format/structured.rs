@@ -3,11 +3,10 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use serde::de::DeserializeOwned;
-use wb_model::Severity;
 
 use crate::format::MAX_BYTES;
 use crate::wheel::hexadecimal;
-use crate::{Hash, LockError, LockFile, Problem, Role, Strength};
+use crate::{Hash, LockError, LockFile, Role};
 
 /// A YAML document is held as events while it is read, some ten times its size: what is larger is refused.
 pub(crate) const MAX_YAML: u64 = 48 << 20;
@@ -102,32 +101,6 @@ pub(crate) fn integrity(text: &str) -> Vec<Hash> {
             }
         })
         .collect()
-}
-
-/// Says which hashes of a package are not what their algorithm gives. Unknown algorithms and weak ones are the rules' to
-/// judge; a hash that cannot be one is wrong in the file itself.
-pub(crate) fn check_hashes(file: &mut LockFile) {
-    let problems: Vec<Problem> = file
-        .packages
-        .iter()
-        .flat_map(|package| {
-            let hashes = package.artifacts.iter().flat_map(|artifact| &artifact.hashes);
-            hashes.filter(|hash| hash.strength() == Strength::Malformed).map(|hash| Problem {
-                rule: "malformed-hash",
-                severity: Severity::High,
-                path: package.path.clone(),
-                line: package.line,
-                message: format!(
-                    "{} has a {} hash of {} characters that cannot be one: {}",
-                    package.text,
-                    hash.algorithm,
-                    hash.hex.len(),
-                    hash.hex.chars().take(140).collect::<String>()
-                ),
-            })
-        })
-        .collect();
-    file.problems.extend(problems);
 }
 
 /// The last segment of an address's path: the file name of an archive.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
+use crate::Strength;
 
 #[test]
 fn wrong_yaml_that_multiplies_is_refused_and_quickly() {
