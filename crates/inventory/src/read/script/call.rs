@@ -93,12 +93,17 @@ pub(super) fn is_commit(text: &str) -> bool {
     matches!(text.len(), 40 | 64) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
+/// Bytes of all texts of one script.
+const TEXTS: usize = 48 << 20;
+
 /// Calls while a script is looked at.
 #[derive(Default)]
 pub(super) struct Calls {
     pub(super) calls: Vec<Call>,
     pub(super) runs: Vec<String>,
     pub(super) full: bool,
+    /// Bytes of text that were read, texts within texts counted again.
+    read: usize,
 }
 
 impl Calls {
@@ -108,6 +113,13 @@ impl Calls {
             return;
         }
         self.calls.push(Call { line, rule, pin, what: safe(what) });
+    }
+
+    /// Begins a text of this many bytes; false when one script has brought too many.
+    pub(super) fn enter(&mut self, bytes: usize) -> bool {
+        self.read = self.read.saturating_add(bytes);
+        self.full |= self.read > TEXTS;
+        self.read <= TEXTS
     }
 
     /// Notes that a script runs another one.
@@ -123,7 +135,7 @@ impl Calls {
         self.calls.dedup();
         self.runs.sort();
         self.runs.dedup();
-        let more = self.full.then(|| format!("more than {CALLS} calls"));
+        let more = self.full.then(|| format!("more than {CALLS} calls, or too many texts in texts"));
         Script { calls: self.calls, runs: self.runs, unread: unread.or(more) }
     }
 }

@@ -103,13 +103,18 @@ pub(super) fn source(text: &str, line: u32, depth: u8, calls: &mut Calls) -> Opt
         return None;
     }
     let depth = depth.checked_sub(1)?;
+    if !calls.enter(text.len()) {
+        return Some("too many scripts within scripts".to_owned());
+    }
     let Some(tree) = syntax::parse(text) else {
         return Some("it takes too long to parse".to_owned());
     };
     let nodes = syntax::walk(&tree, text);
     let names = names::Names::new(text, &nodes.nodes);
     calls::Look { names: &names, nodes: &nodes.nodes, line, depth, calls }.all();
-    nodes.problem.map(|(row, what)| format!("line {}: {what}", row.saturating_add(line)))
+    let spent = names.spend(0).is_none().then(|| "it takes too long to look at".to_owned());
+    let problem = nodes.problem.map(|(row, what)| format!("line {}: {what}", row.saturating_add(line)));
+    problem.or(spent)
 }
 
 /// Python inside of another text: what is wrong with it is not that text's problem.

@@ -1,6 +1,7 @@
 //! What names stand for: imports, and names that are assigned once. All scopes of a file are one: a name that means two
 //! things means nothing.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use tree_sitter::Node;
@@ -8,12 +9,17 @@ use tree_sitter::Node;
 /// Steps from name to name, and levels of an expression.
 pub(super) const DEPTH: u8 = 24;
 
+/// Steps that names and values of one file may take in all.
+const STEPS: u64 = 20_000_000;
+
 /// The names of a file.
 pub(super) struct Names<'t, 's> {
     pub(super) text: &'s str,
     bound: BTreeMap<&'s str, Vec<Bound<'t>>>,
     /// Modules of which everything is imported.
     stars: Vec<String>,
+    /// Steps that are left for this file.
+    steps: Cell<u64>,
 }
 
 /// What a name stands for.
@@ -29,11 +35,17 @@ pub(super) enum Bound<'t> {
 
 impl<'t, 's> Names<'t, 's> {
     pub(super) fn new(text: &'s str, nodes: &[(Node<'t>, usize)]) -> Self {
-        let mut names = Self { text, bound: BTreeMap::new(), stars: Vec::new() };
+        let mut names = Self { text, bound: BTreeMap::new(), stars: Vec::new(), steps: Cell::new(STEPS) };
         for (node, _) in nodes {
             names.bind(*node);
         }
         names
+    }
+
+    /// Takes steps; nothing when the file has used its own.
+    pub(super) fn spend(&self, steps: usize) -> Option<()> {
+        self.steps.set(self.steps.get().checked_sub(steps as u64).unwrap_or_default());
+        (self.steps.get() > 0).then_some(())
     }
 
     /// The text of a node.
@@ -136,6 +148,7 @@ impl<'t, 's> Names<'t, 's> {
     /// gives.
     pub(super) fn path(&self, node: Node<'t>, depth: u8) -> Option<String> {
         let depth = depth.checked_sub(1)?;
+        self.spend(1)?;
         match node.kind() {
             "identifier" => self.name(self.of(node), depth),
             "attribute" => {

@@ -50,6 +50,9 @@ impl<'t> Names<'t, '_> {
         let (Some(depth), Some(left)) = (depth.checked_sub(1), steps.get().checked_sub(1)) else {
             return Value::Unknown;
         };
+        if self.spend(1).is_none() {
+            return Value::Unknown;
+        }
         steps.set(left);
         let value = |node| self.evaluate(node, depth, steps);
         match node.kind() {
@@ -100,7 +103,7 @@ impl<'t> Names<'t, '_> {
                 },
                 _ => {}
             }
-            if text.len() > LONGEST {
+            if text.len() > LONGEST || self.spend(text.len() / 16).is_none() {
                 return Value::unknown_text();
             }
         }

@@ -18,6 +18,9 @@ pub(in crate::read::script) fn text(
     let Some(depth) = depth.checked_sub(1) else {
         return Some((line, "scripts within scripts are nested too deep"));
     };
+    if !calls.enter(text.len()) {
+        return Some((line, "too many scripts within scripts"));
+    }
     let parsed = lex::parse(text, line);
     let mut shell = Shell { parsed: &parsed, depth, calls, downloads: Vec::new() };
     for at in 0..parsed.commands.len() {
@@ -71,9 +74,11 @@ impl<'s> Shell<'s> {
                 self.downloads.push((at, download, name.to_owned()));
             }
         } else {
-            let pinned = self.commands_behind(at).any(|(name, words)| transfer::pins_checkout(name, &words));
             for found in install::look(name, words).into_iter().chain(transfer::look(name, words)) {
-                let pin = if found.rule == Rule::SourceCheckout && pinned { Pin::Hash } else { found.pin };
+                let checkout = found.rule == Rule::SourceCheckout && !self.calls.full;
+                let pinned = checkout
+                    && self.commands_behind(at).any(|(name, words)| transfer::pins_checkout(name, &words));
+                let pin = if pinned { Pin::Hash } else { found.pin };
                 self.calls.add(command.line, found.rule, pin, &found.what);
             }
         }
@@ -168,6 +173,9 @@ impl<'s> Shell<'s> {
     /// What becomes of the downloads: some are run, some are kept, some only answered.
     fn finish(&mut self) {
         for (at, download, tool) in std::mem::take(&mut self.downloads) {
+            if self.calls.full {
+                return;
+            }
             let Some(command) = self.parsed.commands.get(at) else { continue };
             let what = format!("{tool} {}", safe_address(&download.address));
             let plain = is_plain_http(&download.address);
@@ -209,7 +217,7 @@ impl<'s> Shell<'s> {
         }
         let behind = self.parsed.commands.iter().skip(at + 1);
         let mut kept = None;
-        for next in behind.clone().take_while(|next| next.pipeline == command.pipeline) {
+        for next in behind.clone().take(64).take_while(|next| next.pipeline == command.pipeline) {
             let Some(bare) = bare(&next.words) else { continue };
             if reads_code(&bare) {
                 return Some(None);
