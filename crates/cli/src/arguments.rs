@@ -25,7 +25,7 @@ pub(crate) use db::{
 };
 pub(crate) use diff::Diff;
 pub(crate) use explain::{Explain, ExplainCve, ExplainFile, ExplainVersion, ExplainWhat};
-pub(crate) use fleet::Fleet;
+pub(crate) use fleet::{Fleet, FleetReport, FleetVerb, FleetWhere, Sweep};
 pub(crate) use gate::{Baseline, BaselineAccept, BaselineVerb, Gate, GateArguments};
 pub(crate) use lock::{Lock, LockRecord, LockVerb, LockVerify};
 pub(crate) use plan::Plan;

@@ -23,6 +23,7 @@ pub const RENDERERS: &[(&str, &str)] = &[
     ("diff", "what changed between two versions: a table, JSON, a comment on a pull request, a page"),
     ("file_report", "what is wrong with an image's files, and what could not be compared"),
     ("lock_report", "what is wrong with the pins of a project, and what is not the pinned one"),
+    ("fleet", "many images: coverage, the worst of it, what is new, where something is"),
     ("json", "a whole decision for programs, from which the same decision can be reached again"),
     ("html", "one self-contained page for a browser: everything, with filters, readable without JavaScript"),
     ("sarif", "SARIF 2.1.0 for code-scanning pages: a rule per vulnerability, a result per finding"),

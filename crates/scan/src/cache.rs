@@ -106,8 +106,15 @@ impl Cache {
         self.write(&self.layer_path(diff_id).join(reader_key(reader, limits)), &encode(fragment)?)
     }
 
-    /// Removes the layers that were not used for longest, until the rest fits.
-    pub(crate) fn shrink(&self) -> io::Result<()> {
+    /// Removes the layers that were not used for longest, until the rest fits. A cache without a limit (`u64::MAX`)
+    /// is not even looked at.
+    ///
+    /// # Errors
+    /// It cannot be read, or something cannot be removed.
+    pub fn shrink(&self) -> io::Result<()> {
+        if self.limit == u64::MAX {
+            return Ok(());
+        }
         let mut layers = Vec::new();
         let mut total = 0;
         for item in fs_err::read_dir(self.root.join("layers"))?.flatten() {

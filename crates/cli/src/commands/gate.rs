@@ -43,7 +43,12 @@ pub(super) fn assess(
     })
 }
 
-fn options(arguments: &GateArguments, require_complete: bool) -> Result<Options, Failure> {
+/// The documents that go into every decision.
+pub(super) fn inputs(arguments: &GateArguments) -> Result<Vec<wb_model::InputDocument>, Failure> {
+    documents::read(arguments)
+}
+
+pub(super) fn options(arguments: &GateArguments, require_complete: bool) -> Result<Options, Failure> {
     let fail_on = match arguments.fail_on.as_deref() {
         None => None,
         Some(text) => {

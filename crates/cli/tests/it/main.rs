@@ -4,6 +4,7 @@
 
 mod configuration;
 mod diff;
+mod fleet;
 mod gate;
 mod guide;
 mod help;
