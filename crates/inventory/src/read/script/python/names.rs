@@ -44,7 +44,7 @@ impl<'t, 's> Names<'t, 's> {
 
     /// Takes steps; nothing when the file has used its own.
     pub(super) fn spend(&self, steps: usize) -> Option<()> {
-        self.steps.set(self.steps.get().checked_sub(steps as u64).unwrap_or_default());
+        self.steps.set(self.steps.get().saturating_sub(steps as u64));
         (self.steps.get() > 0).then_some(())
     }
 
