@@ -13,8 +13,6 @@ use crate::list;
 use crate::merge::Merged;
 use crate::tree::NodeKind;
 
-use claims::Claims;
-
 /// What came of comparing.
 #[derive(Clone, Debug, Default)]
 pub struct Integrity {
@@ -51,7 +49,7 @@ pub fn verify(merged: &Merged) -> Integrity {
     observations.sort();
     observations.dedup();
     statuses.sort();
-    let claims = Claims::of(&view);
+    let claims = view.claims();
     let mut counts = IntegrityCounts::default();
     for node in view.tree().nodes().filter(|node| view.tree().node(*node).kind == NodeKind::File) {
         counts.files += 1;

@@ -1,11 +1,13 @@
 //! All layers to one picture: the merged tree, and the facts that are still visible in it.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use wb_model::{Diagnostic, DiagnosticCode, Digest, Outcome, Stage, StatusLine};
 use wb_read::{Fact, Limits, LogError, Matcher, Reader, escape};
 
 use crate::image::{Image, LayerInput};
+use crate::integrity::claims::Claims;
 use crate::secret;
 use crate::tree::{NodeId, NodeKind, Tree};
 use crate::view::View;
@@ -61,6 +63,8 @@ impl wb_model::Hint for MergeError {
 
 /// All layers, merged.
 pub struct Merged {
+    /// What packages say about files: gathered when first asked for.
+    pub(crate) claims: OnceLock<Claims>,
     readers: Vec<&'static dyn Reader>,
     pub(crate) image: Image,
     pub(crate) layers: Vec<LayerName>,
@@ -80,6 +84,7 @@ impl Merged {
         limits: &Limits,
     ) -> Result<Self, MergeError> {
         let mut merged = Self {
+            claims: OnceLock::new(),
             readers: readers.to_vec(),
             image,
             layers: Vec::with_capacity(layers.len()),

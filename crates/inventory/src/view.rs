@@ -4,6 +4,7 @@ use wb_model::{Digest, Occurrence};
 use wb_read::FactType;
 
 use crate::image::Image;
+use crate::integrity::claims::Claims;
 use crate::merge::Merged;
 use crate::tree::{NodeId, Tree};
 
@@ -77,6 +78,11 @@ impl<'a> View<'a> {
             .collect();
         facts.sort_unstable();
         facts
+    }
+
+    /// What packages say about files, and what the files are.
+    pub(crate) fn claims(&self) -> &'a Claims {
+        self.merged.claims.get_or_init(|| Claims::of(self))
     }
 
     /// The diffID of a layer; none for a folder.

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use wb_inventory::Merged;
 use wb_inventory::integrity::{Integrity, IntegrityCounts, verify};
+use wb_inventory::{ARCHIVE, Merged};
 use wb_model::{
-    Component, ComponentKind, Inventory, Observation, ObservationKind, Outcome, Place, Purl, Severity, Stage, StatusLine,
+    Component, ComponentKind, Inventory, Observation, ObservationKind, Outcome, Place, Purl, Severity, Stage,
+    StatusLine,
 };
 
 /// What came of it.
@@ -24,8 +25,8 @@ pub struct FileReport {
 /// Compares an image's files with its packages, and where one is given, its components with a document of it.
 pub fn verify_files(merged: &Merged, inventory: Inventory, document: Option<&Inventory>) -> FileReport {
     let Integrity { mut observations, mut statuses, counts } = verify(merged);
-    // Readers and resolvers that could not look at something were no proof of anything.
-    statuses.extend(inventory.statuses.iter().filter(|line| line.stage != Stage::Check).cloned());
+    // A reader of what packages say, or of the files themselves, that could not look leaves files without a proof.
+    statuses.extend(inventory.statuses.iter().filter(|line| is_needed(line)).cloned());
     if let Some(document) = document {
         let found = compare(&inventory, document);
         let outcome = match found.len() {
@@ -51,6 +52,16 @@ impl FileReport {
     pub fn worst(&self) -> Option<Severity> {
         self.observations.iter().map(|observation| observation.severity).max()
     }
+}
+
+/// Whether the answer stands on what this reader saw.
+fn is_needed(line: &StatusLine) -> bool {
+    let name = line.name.as_str();
+    line.stage == Stage::Reader
+        && (name == ARCHIVE
+            || name == "python/record"
+            || name.starts_with("os/")
+            || name.starts_with("integrity/"))
 }
 
 /// What is in the image and not in the document, and the reverse.
@@ -135,7 +146,8 @@ fn observation(rule: &str, severity: Severity, component: &Component, message: S
             ..Place::default()
         },
         message,
-        mend: "write the document anew from this image, or find out how the image was changed after it".to_owned(),
+        mend: "write the document anew from this image, or find out how the image was changed after it"
+            .to_owned(),
     }
 }
 

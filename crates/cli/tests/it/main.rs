@@ -10,3 +10,4 @@ mod guide;
 mod help;
 mod run;
 mod scan;
+mod verify_files;

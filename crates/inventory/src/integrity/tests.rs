@@ -15,8 +15,11 @@ const STATUS: &str = "Package: base\nStatus: install ok installed\nArchitecture:
 const SITE: &str = "usr/local/lib/python3.11/site-packages";
 const SOURCE: &str = "import os\ndef run():\n    return os.name\n";
 
+/// What a file is changed to; none to leave it out.
+type Change<'a> = dyn Fn(&str, Vec<u8>) -> Option<Vec<u8>> + 'a;
+
 /// A distribution with two programs, and a wheel with a module, its bytecode, a path file and a library.
-fn scene(change: &dyn Fn(&str, Vec<u8>) -> Option<Vec<u8>>) -> Scene {
+fn scene(change: &Change<'_>) -> Scene {
     let site = |name: &str| format!("{SITE}/{name}");
     let row = |name: &str, content: &[u8]| {
         format!("{name},sha256={},{}\n", URL_SAFE_NO_PAD.encode(Sha256::digest(content)), content.len())

@@ -9,7 +9,7 @@ use wb_model::{ObservationKind, Outcome, Severity};
 use super::place;
 use crate::check::{Check, CheckInfo, Observed};
 use crate::integrity::bytecode::{Sources, strangers};
-use crate::integrity::claims::{Claims, Verdict};
+use crate::integrity::claims::Verdict;
 use crate::read::integrity::bytecode::{Bytecode, SourceStamp};
 use crate::{Draft, View};
 
@@ -30,7 +30,7 @@ impl Check for BytecodeChanged {
     }
 
     fn check(&self, view: &View<'_>, _draft: &Draft, observed: &mut Observed) -> Outcome {
-        let claims = Claims::of(view);
+        let claims = view.claims();
         let sources = Sources::of(view);
         let mut unread = 0;
         let mut untimely = Vec::new();

@@ -5,7 +5,7 @@ use wb_model::{ObservationKind, Outcome, Severity};
 use super::place;
 use crate::check::{Check, CheckInfo, Observed};
 use crate::integrity::bytecode::{SourceOf, source_of};
-use crate::integrity::claims::{Claims, Verdict};
+use crate::integrity::claims::Verdict;
 use crate::read::integrity::bytecode::Bytecode;
 use crate::{Draft, View};
 
@@ -26,7 +26,7 @@ impl Check for BytecodeWithoutSource {
     }
 
     fn check(&self, view: &View<'_>, _draft: &Draft, observed: &mut Observed) -> Outcome {
-        let claims = Claims::of(view);
+        let claims = view.claims();
         for file in view.facts::<Bytecode>() {
             if claims.verdict(file.node) == Some(Verdict::Same) {
                 continue;

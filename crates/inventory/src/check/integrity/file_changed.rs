@@ -6,7 +6,7 @@ use wb_model::{ObservationKind, Outcome, Severity};
 
 use super::place;
 use crate::check::{Check, CheckInfo, Observed};
-use crate::integrity::claims::{Claims, Verdict};
+use crate::integrity::claims::Verdict;
 use crate::{Draft, View};
 
 /// The check.
@@ -26,7 +26,7 @@ impl Check for FileChanged {
     }
 
     fn check(&self, view: &View<'_>, _draft: &Draft, observed: &mut Observed) -> Outcome {
-        let claims = Claims::of(view);
+        let claims = view.claims();
         let mut seen = BTreeSet::new();
         let mut unknown = 0;
         for node in claims.all().iter().filter_map(|claim| claim.node) {

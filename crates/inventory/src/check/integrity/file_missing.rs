@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use wb_model::{ObservationKind, Outcome, Place, Severity};
 
 use crate::check::{Check, CheckInfo, Observed};
-use crate::integrity::claims::{Claim, Claims, is_documentation};
+use crate::integrity::claims::{Claim, is_documentation};
 use crate::{Draft, View};
 
 /// The check.
@@ -28,7 +28,7 @@ impl Check for FileMissing {
     }
 
     fn check(&self, view: &View<'_>, _draft: &Draft, observed: &mut Observed) -> Outcome {
-        let claims = Claims::of(view);
+        let claims = view.claims();
         let mut by_owner: BTreeMap<&str, Vec<&Claim>> = BTreeMap::new();
         // Images are often built without documentation: it is counted, and no alarm.
         for claim in claims.missing().filter(|claim| !is_documentation(&claim.path)) {

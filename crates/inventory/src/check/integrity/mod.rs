@@ -14,6 +14,7 @@ pub(crate) mod unowned_module;
 
 use wb_model::Place;
 
+use crate::draft::Draft;
 use crate::tree::NodeId;
 use crate::view::View;
 
@@ -21,4 +22,9 @@ use crate::view::View;
 pub(crate) fn place(view: &View<'_>, node: NodeId) -> Place {
     let occurrence = view.occurrence(node);
     Place { path: Some(occurrence.path), layer: occurrence.layer, ..Place::default() }
+}
+
+/// Whether any package says anything about a file, be it right or wrong: a changed file is told as that.
+pub(crate) fn is_claimed(view: &View<'_>, draft: &Draft, node: NodeId) -> bool {
+    !draft.owners(node).is_empty() || view.claims().about(node).next().is_some()
 }

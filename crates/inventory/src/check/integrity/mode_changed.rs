@@ -4,7 +4,6 @@ use wb_model::{ObservationKind, Outcome, Severity};
 
 use super::place;
 use crate::check::{Check, CheckInfo, Observed};
-use crate::integrity::claims::Claims;
 use crate::tree::NodeKind;
 use crate::{Draft, View};
 
@@ -28,7 +27,7 @@ impl Check for ModeChanged {
     }
 
     fn check(&self, view: &View<'_>, _draft: &Draft, observed: &mut Observed) -> Outcome {
-        let claims = Claims::of(view);
+        let claims = view.claims();
         let mut any = false;
         for claim in claims.all() {
             let (Some(node), Some(mode)) = (claim.node, claim.mode) else { continue };

@@ -4,7 +4,7 @@ use wb_model::{ObservationKind, Outcome, Severity};
 
 use super::place;
 use crate::check::{Check, CheckInfo, Observed};
-use crate::integrity::claims::{Claims, Verdict};
+use crate::integrity::claims::Verdict;
 use crate::read::integrity::path_file::PathFile;
 use crate::{Draft, View};
 
@@ -25,7 +25,7 @@ impl Check for PathFileCode {
     }
 
     fn check(&self, view: &View<'_>, _draft: &Draft, observed: &mut Observed) -> Outcome {
-        let claims = Claims::of(view);
+        let claims = view.claims();
         for file in view.facts::<PathFile>() {
             if file.fact.code_lines.is_empty() || claims.verdict(file.node) == Some(Verdict::Same) {
                 continue;

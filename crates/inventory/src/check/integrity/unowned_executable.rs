@@ -2,7 +2,7 @@
 
 use wb_model::{ComponentKind, ObservationKind, Outcome, Severity};
 
-use super::place;
+use super::{is_claimed, place};
 use crate::check::{Check, CheckInfo, Observed};
 use crate::tree::{NodeId, NodeKind};
 use crate::{Draft, View};
@@ -35,7 +35,7 @@ impl Check for UnownedExecutable {
         let tree = view.tree();
         for node in tree.nodes() {
             let is = tree.node(node);
-            if is.kind != NodeKind::File || is.size == 0 || !draft.owners(node).is_empty() {
+            if is.kind != NodeKind::File || is.size == 0 || is_claimed(view, draft, node) {
                 continue;
             }
             let path = tree.path_bytes(node);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use wb_model::{ObservationKind, Outcome, Severity};
 
-use super::place;
+use super::{is_claimed, place};
 use crate::check::{Check, CheckInfo, Observed};
 use crate::read::python::record::PythonRecord;
 use crate::tree::{NodeId, NodeKind};
@@ -38,7 +38,7 @@ impl Check for UnownedModule {
         }
         for node in tree.nodes() {
             let is = tree.node(node);
-            if is.kind != NodeKind::File || is.size == 0 || !draft.owners(node).is_empty() {
+            if is.kind != NodeKind::File || is.size == 0 || is_claimed(view, draft, node) {
                 continue;
             }
             let name = tree.name(node);

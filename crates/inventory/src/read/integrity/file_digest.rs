@@ -10,7 +10,7 @@ use wb_read::{Candidate, Entry, FactType, Output, ReadProblem, Reader, ReaderInf
 /// The digests of one file besides its SHA-256, which the fact itself carries, and when it was changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct FileDigest {
-    /// MD5 in hexadecimal; none for files of Python's package folders, which no such package describes.
+    /// MD5 in hexadecimal; none for the files of wheels, which no such package describes.
     #[serde(rename = "m", skip_serializing_if = "Option::is_none", default)]
     pub(crate) md5: Option<String>,
     /// SHA-1 in hexadecimal; none for the same files.
@@ -30,7 +30,7 @@ pub(crate) struct FileDigests;
 
 static INFO: ReaderInfo = ReaderInfo {
     name: "integrity/file-digest",
-    version: 1,
+    version: 2,
     summary: "SHA-256, MD5 and SHA-1 of every file (verify-files only)",
     select: &[Select::Probe { what: "every file", test: every_file }],
     want: Want::Stream,
@@ -55,12 +55,12 @@ impl Reader for FileDigests {
     }
 }
 
-/// Wheels are described by SHA-256 alone, and they are most of an image's bytes. Debian's own `dist-packages` below
-/// `usr/lib` are dpkg's.
+/// Wheels are described by SHA-256 alone, and they are most of an image's bytes. A distribution's own modules, below
+/// `usr/lib`, are its package manager's as well.
 fn is_described_by_weak_digests(entry: &Entry) -> bool {
     let path = entry.path.as_bytes();
-    let is_in = |folder: &[u8]| memchr::memmem::find(path, folder).is_some();
-    !(is_in(b"/site-packages/") || is_in(b"/dist-packages/") && is_in(b"local/"))
+    let is_module = memchr::memmem::find(path, b"-packages/").is_some();
+    !is_module || path.starts_with(b"usr/lib/") || path.starts_with(b"usr/lib64/")
 }
 
 struct Hashing {

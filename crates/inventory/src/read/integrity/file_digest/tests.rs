@@ -22,6 +22,7 @@ fn wheels_files_have_no_weak_digests_and_debians_modules_have() {
     assert_eq!(digest("usr/local/lib/python3.11/site-packages/a.py", &[b"a"]).md5, None);
     assert_eq!(digest("usr/local/lib/python3.11/dist-packages/a.py", &[b"a"]).md5, None);
     assert!(digest("usr/lib/python3/dist-packages/a.py", &[b"a"]).md5.is_some());
+    assert!(digest("usr/lib/python3.12/site-packages/a.py", &[b"a"]).sha1.is_some());
 }
 
 #[test]
