@@ -23,6 +23,7 @@ mod lock_report;
 mod markdown;
 mod observations;
 mod plain;
+pub mod plan;
 mod sarif;
 mod style;
 mod table;

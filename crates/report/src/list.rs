@@ -30,6 +30,7 @@ pub const RENDERERS: &[(&str, &str)] = &[
     ("markdown", "a comment on a pull request: the decision, what counts, the rest folded away"),
     ("github", "annotations of a GitHub workflow"),
     ("junit", "each rule of the policy as a test case"),
+    ("plan", "a remediation plan and what has become of it: steps, what each closes and opens, what is left"),
     ("gitlab-container", "GitLab's container scanning report"),
     ("gitlab-dependency", "GitLab's dependency scanning report"),
     ("csv", "a row per finding, for tables and scripts"),
