@@ -8,6 +8,7 @@ mod fleet;
 mod gate;
 mod guide;
 mod help;
+mod plan;
 mod run;
 mod scan;
 mod verify_files;
