@@ -95,6 +95,8 @@ diagnostic_codes! {
     CouldNotCompare = "could-not-compare", Warning;
     /// The distribution could not be told.
     UnknownDistribution = "unknown-distribution", Warning;
+    /// A script could not be read to its end; what it fetches when it runs is not known.
+    UnreadScript = "unread-script", Warning;
     /// The image's configuration and its layers disagree.
     ConfigMismatch = "config-mismatch", Warning;
 }

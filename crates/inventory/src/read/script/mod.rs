@@ -7,6 +7,9 @@ mod place;
 pub(crate) mod python;
 pub(crate) mod shell;
 
+use wb_model::DiagnosticCode;
+use wb_read::ReadProblem;
+
 pub(crate) use call::{Pin, Rule, Script};
 
 /// How often one language may stand inside the other: `sh -c "python -c '…'"`.
@@ -17,6 +20,12 @@ const CALLS: usize = 1000;
 
 /// Texts in place of what is only known when a script runs: `$NAME`, `{name}`. No name or address holds it.
 pub(crate) const UNKNOWN: char = '\u{fffd}';
+
+/// A warning, and no place that a scan could not look at: whether anybody wanted the script is decided when its owner is
+/// known, and the checks say then what they could not look at.
+fn unread_script(message: impl Into<String>) -> ReadProblem {
+    ReadProblem { code: DiagnosticCode::UnreadScript, message: message.into() }
+}
 
 /// What a command of an image's configuration fetches, its arguments apart, and what it runs.
 pub(crate) fn of_arguments(words: &[String]) -> Script {

@@ -55,7 +55,7 @@ impl Reader for Notebook {
         let document: Document = serde_json::from_slice(bytes).map_err(|error| {
             let unread = Some(format!("it is no notebook: {error}"));
             out.fact(entry, &Script { unread, ..Script::default() });
-            ReadProblem::unparsable(format!("it is no notebook: {error}"))
+            super::unread_script(format!("it is no notebook: {error}"))
         })?;
         let mut calls = Calls::default();
         // Lines count over the code of all cells: a notebook's own lines are JSON, which nobody reads.
@@ -74,7 +74,7 @@ impl Reader for Notebook {
         if !script.is_empty() {
             out.fact(entry, &script);
         }
-        unread.map_or(Ok(()), |why| Err(ReadProblem::unparsable(why)))
+        unread.map_or(Ok(()), |why| Err(super::unread_script(why)))
     }
 }
 

@@ -40,7 +40,7 @@ impl Reader for PythonScript {
         if bytes.contains(&0) {
             let unread = Some("it is no text".to_owned());
             out.fact(entry, &Script { unread, ..Script::default() });
-            return Err(ReadProblem::unparsable("it is called a Python file and is no text"));
+            return Err(super::unread_script("it is called a Python file and is no text"));
         }
         let mut calls = Calls::default();
         let unread = source(&String::from_utf8_lossy(bytes), 1, super::DEPTH, &mut calls);
@@ -48,7 +48,7 @@ impl Reader for PythonScript {
         if !script.is_empty() {
             out.fact(entry, &script);
         }
-        unread.map_or(Ok(()), |why| Err(ReadProblem::unparsable(why)))
+        unread.map_or(Ok(()), |why| Err(super::unread_script(why)))
     }
 }
 

@@ -38,7 +38,7 @@ impl Reader for ShellScript {
         if bytes.contains(&0) {
             let unread = Some("it is no text".to_owned());
             out.fact(entry, &Script { unread, ..Script::default() });
-            return Err(ReadProblem::unparsable("it is called a shell script and is no text"));
+            return Err(super::unread_script("it is called a shell script and is no text"));
         }
         let mut calls = Calls::default();
         let problem = text(&String::from_utf8_lossy(bytes), 1, super::DEPTH, &mut calls);
@@ -47,7 +47,7 @@ impl Reader for ShellScript {
         if !script.is_empty() {
             out.fact(entry, &script);
         }
-        unread.map_or(Ok(()), |why| Err(ReadProblem::unparsable(why)))
+        unread.map_or(Ok(()), |why| Err(super::unread_script(why)))
     }
 }
 

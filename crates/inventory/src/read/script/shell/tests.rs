@@ -64,3 +64,10 @@ fn binary_empty_cut_short_and_wrong() {
 fn quoted(text: &str) -> String {
     if text.len() > 100_000 { "true".to_owned() } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }
+
+#[test]
+fn quotes_inside_of_an_expansion_hide_each_other() {
+    let text = "case ${1?\"missing; try 'x --help\"} in *) pip install numpy;; esac\n";
+    assert_eq!(calls(text)[0].3, "pip install numpy");
+    assert_eq!(calls("x=\"${1:-'}\"\npip install numpy\n")[0].0, 2);
+}

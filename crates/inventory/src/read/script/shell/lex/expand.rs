@@ -140,12 +140,15 @@ impl Lexer<'_> {
     fn braces(&mut self, draft: &mut Draft, quoted: bool) {
         let (start, line) = (self.at, self.line);
         let mut depth = 1_usize;
+        // A switch instead of a nested reading: a text of nothing but openings must not go deeper than the stack.
+        let mut in_quotes = quoted;
         while let Some(byte) = self.peek(0) {
             match byte {
                 b'\\' => {
                     self.bump();
                 }
-                b'\'' if !quoted => {
+                b'"' => in_quotes = !in_quotes,
+                b'\'' if !in_quotes => {
                     self.single(&mut Draft::default());
                     continue;
                 }
