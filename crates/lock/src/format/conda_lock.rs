@@ -205,7 +205,7 @@ impl Format for CondaExplicit {
         let text = text(EXPLICIT, path, bytes, MAX_BYTES)?;
         let lines = text.lines().enumerate().map(|(at, line)| (at + 1, line.trim()));
         let mut lines = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
-        if !lines.next().is_some_and(|(_, line)| line == "@EXPLICIT") {
+        if lines.next().is_none_or(|(_, line)| line != "@EXPLICIT") {
             return Err(unparsable(EXPLICIT, path, "its first line is not @EXPLICIT"));
         }
         let mut file = empty(EXPLICIT, path, Role::Lock);
