@@ -2,6 +2,7 @@
 
 mod compare;
 mod files;
+mod npm;
 mod record;
 
 use std::io;

@@ -8,17 +8,36 @@ use wb_lock::verify::{
     installed,
 };
 use wb_lock::wheel::{RecordRow, read_archive};
-use wb_lock::{Hash, LockFile};
+use wb_lock::{Ecosystem, Hash, LockFile, Locked};
 use wb_model::{Observation, ObservationKind, Place, Severity};
+use wb_version::Scheme;
 
 use super::files::failed;
+use super::npm::{NpmPins, NpmState};
 use super::{LockFailure, LockReport};
 
 /// Archives of one folder.
 const MOST_ARCHIVES: usize = 100_000;
 /// Differences of one distribution that are named; the rest is counted.
 const SHOWN: usize = 5;
-const MEND: &str = "fetch it again from the index that the lock names, or lock again and review what changed";
+
+/// How to mend what a comparison found.
+fn mend(rule: &str) -> &'static str {
+    match rule {
+        "archive-not-pinned" => "take it out of the folder, or add it and its hash to what is pinned",
+        "archive-other-version" => "fetch the pinned version, or lock the other one and review what changed",
+        "archive-without-pinned-hash" => {
+            "lock again with hashes, so that there is something to compare it with"
+        }
+        "installed-not-pinned" => "add it to what is pinned, or do not install it",
+        "installed-other-version" => "build the image again from the lock file",
+        "pinned-not-installed" => "build the image again from the lock file, or take the pin out",
+        "installed-differs" => "build the image again from the pinned archives, and find out who changed it",
+        "wheel-record" => "fetch it again: its content and its RECORD do not belong together",
+        "wheel-unreadable" => "fetch it again: it is cut short or no wheel",
+        _ => "fetch it again from the index that the lock names, and find out where this one came from",
+    }
+}
 
 /// Reads and compares every archive of a folder.
 pub(super) fn wheelhouse(
@@ -27,7 +46,9 @@ pub(super) fn wheelhouse(
     report: &mut LockReport,
 ) -> Result<Vec<PinnedWheel>, LockFailure> {
     let before = report.observations.len();
-    let read = read_folder(folder, report)?;
+    let already_blind = report.not_looked_at.len();
+    let read = read_folder(folder, locks, report)?;
+    let unread = report.not_looked_at.len() - already_blind;
     let found: Vec<FoundArchive> = read
         .iter()
         .map(|wheel| FoundArchive {
@@ -85,12 +106,17 @@ pub(super) fn wheelhouse(
         .map(|pin| format!("{}: no archive of it is in {}", named(pin), folder.display()))
         .collect();
     let found = report.observations.len() - before;
-    report.status("lock/wheelhouse", found, blind.len());
+    report.status("lock/wheelhouse", found, blind.len() + unread);
     report.not_looked_at.extend(blind);
     Ok(read)
 }
 
-fn read_folder(folder: &Path, report: &mut LockReport) -> Result<Vec<PinnedWheel>, LockFailure> {
+fn read_folder(
+    folder: &Path,
+    locks: &[&LockFile],
+    report: &mut LockReport,
+) -> Result<Vec<PinnedWheel>, LockFailure> {
+    let npm = NpmPins::new(locks);
     let mut names = Vec::new();
     for entry in fs_err::read_dir(folder).map_err(|error| failed(folder, error))? {
         let entry = entry.map_err(|error| failed(folder, error))?;
@@ -109,7 +135,12 @@ fn read_folder(folder: &Path, report: &mut LockReport) -> Result<Vec<PinnedWheel
             report.not_looked_at.push(format!("{place}: it is not a file with a readable name"));
             continue;
         };
-        let file = fs_err::File::open(&path).map_err(|error| failed(&path, error))?;
+        let mut file = fs_err::File::open(&path).map_err(|error| failed(&path, error))?;
+        if npm.concern(name) {
+            let (hashes, _) = wb_lock::wheel::digests(&mut file).map_err(|error| failed(&path, error))?;
+            npm_archive(&place, npm.state(name, &hashes), &hashes, report);
+            continue;
+        }
         match read_archive(name, file) {
             Ok(archive) => read.push(PinnedWheel { place, archive }),
             Err(wb_lock::wheel::ArchiveError::Name { why, .. }) => {
@@ -119,6 +150,24 @@ fn read_folder(folder: &Path, report: &mut LockReport) -> Result<Vec<PinnedWheel
         }
     }
     Ok(read)
+}
+
+fn npm_archive(place: &str, state: NpmState<'_>, found: &[Hash], report: &mut LockReport) {
+    match state {
+        NpmState::Matched(_) => report.matched += 1,
+        NpmState::Differs(pinned) => {
+            let own = found.iter().find(|one| pinned.iter().any(|(_, pin)| pin.algorithm == one.algorithm));
+            let own = own.or(found.first()).map(ToString::to_string).unwrap_or_default();
+            let said: Vec<String> = pinned
+                .iter()
+                .take(SHOWN)
+                .map(|(locked, hash)| format!("{hash} ({})", at(&locked.path, locked.line)))
+                .collect();
+            let message = format!("it is {own}, and pinned is {}", said.join(", "));
+            observe(report, "archive-differs", Severity::Critical, place, message);
+        }
+        NpmState::Blind(why) => report.not_looked_at.push(format!("{place}: {why}")),
+    }
 }
 
 /// Compares what is installed with the pins, and with the pinned wheels where they are at hand.
@@ -139,11 +188,11 @@ pub(super) fn image(
             InstalledState::Matched { .. } => report.matched += 1,
             InstalledState::VersionOnly { pinned, why } => {
                 let archive = found.iter().find(|one| one.place == result.place);
-                let hash = archive.and_then(|one| Hash::parse(one.archive_hash.as_deref()?));
-                match hash {
-                    Some(hash) => by_archive(report, &place, result, &hash, locks),
-                    None => blind
-                        .push(format!("{place}: only its version is the one of {}: {why}", places(pinned))),
+                // What can be forged says nothing.
+                let hash =
+                    archive.and_then(|one| Hash::parse(one.archive_hash.as_deref()?)).filter(Hash::is_strong);
+                if !hash.is_some_and(|hash| by_archive(report, &place, result, &hash, locks)) {
+                    blind.push(format!("{place}: only its version is the one of {}: {why}", places(pinned)));
                 }
             }
             InstalledState::Differs { wheel, changed, missing, added } => {
@@ -204,34 +253,40 @@ pub(super) fn image(
     report.not_looked_at.extend(blind);
 }
 
-/// By the hash of the archive that an installer noted down (PEP 610).
+/// By the hash of the archive that an installer noted down (PEP 610); false when no pin is of its algorithm.
 fn by_archive(
     report: &mut LockReport,
     place: &str,
     result: &wb_lock::verify::InstalledResult,
     hash: &Hash,
     locks: &[&LockFile],
-) {
-    let file = format!("{}-{}-py3-none-any.whl", result.name.replace('-', "_"), result.version);
-    let found = FoundArchive { place: place.to_owned(), file, hashes: vec![hash.clone()] };
-    let compared = archives(locks, &[found]);
-    let state = compared.archives.first().map(|one| &one.state);
+) -> bool {
+    let is_version = |locked: &&Locked| {
+        locked.version.as_deref().is_some_and(|version| {
+            version == result.version
+                || Scheme::Pypi.compare(version, &result.version) == Some(std::cmp::Ordering::Equal)
+        })
+    };
     let pinned: Vec<&Hash> = locks
         .iter()
         .flat_map(|lock| &lock.packages)
-        .filter(|locked| {
-            locked.name == result.name && locked.version.as_deref() == Some(result.version.as_str())
-        })
+        .filter(|locked| locked.ecosystem == Ecosystem::Pypi && locked.name == result.name)
+        .filter(is_version)
         .flat_map(|locked| locked.artifacts.iter().flat_map(|artifact| &artifact.hashes))
+        .filter(|pin| pin.is_strong() && pin.algorithm == hash.algorithm)
         .collect();
-    if state.is_some_and(ArchiveState::is_matched) || pinned.contains(&hash) {
+    if pinned.is_empty() {
+        return false;
+    }
+    if pinned.contains(&hash) {
         report.matched += 1;
-        return;
+        return true;
     }
     let said: Vec<String> = pinned.iter().map(ToString::to_string).collect();
     let message =
         format!("direct_url.json says it was installed from {hash}, and pinned is {}", said.join(", "));
     observe(report, "installed-differs", Severity::Critical, place, message);
+    true
 }
 
 /// The rows of RECORD with what the files really are: a RECORD that was rewritten, and one that was not, are both found.
@@ -285,6 +340,6 @@ fn observe(report: &mut LockReport, rule: &str, severity: Severity, place: &str,
         severity,
         place: Place { path: Some(place.to_owned()), ..Place::default() },
         message,
-        mend: MEND.to_owned(),
+        mend: mend(rule).to_owned(),
     });
 }
