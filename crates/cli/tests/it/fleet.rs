@@ -164,14 +164,14 @@ fn a_sweep_that_is_killed_again_and_again_is_taken_up_where_it_stopped() {
 
 #[test]
 fn a_storm_of_429_is_waited_out() {
-    let (registry, layers) = fleet(12);
+    let (registry, layers) = fleet(IMAGES);
     let folder = tempfile::tempdir().unwrap();
-    fs_err::write(folder.path().join("images.txt"), names(&registry, 12)).unwrap();
-    registry.state().rate = Some(Rate::new(30, Duration::from_secs(1)));
+    fs_err::write(folder.path().join("images.txt"), names(&registry, IMAGES)).unwrap();
+    registry.state().rate = Some(Rate::new(60, Duration::from_secs(1)));
     registry.state().rule("/", 5, Trick::Status(503, vec![("Retry-After".into(), "1".into())]));
     let ran = weighbridge(folder.path(), &["fleet", "--images", "images.txt", "--out", "r", "--jobs", "4"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
-    assert_eq!(all_whole(&folder.path().join("r")), 12);
+    assert_eq!(all_whole(&folder.path().join("r")), IMAGES);
     assert_eq!(reads(&registry, &layers), BTreeMap::from([(1, layers.len())]));
 }
 
@@ -195,6 +195,10 @@ fn what_fails_is_listed_and_tried_again_while_the_others_go_on() {
     assert_eq!(failed.first(), Some(&"./absent"));
     assert!(failed.iter().any(|name| name.ends_with("app08:v1")));
     assert!(run["failed"].to_string().contains("sha256:"), "the reason names the layer: {}", run["failed"]);
+    let lines: Vec<&str> = ran.stderr.lines().collect();
+    assert!(lines.first().unwrap().contains("failed to look at 4 of 12: ./absent: "), "{}", ran.stderr);
+    assert!(lines.last().unwrap().starts_with("hint: "), "{}", ran.stderr);
+    assert!(lines.last().unwrap().contains("fleet.json lists every failure"), "{}", ran.stderr);
 
     registry.state().rules.clear();
     let mended = weighbridge(folder.path(), &arguments);
@@ -337,4 +341,131 @@ fn a_damaged_index_is_made_anew_and_a_damaged_result_is_told() {
     let told = find();
     assert_eq!(told.code, 3, "{}", told.stderr);
     assert!(told.stdout.contains("could not be looked into"), "{}", told.stdout);
+}
+
+#[test]
+fn stored_sboms_are_matched_against_todays_database() {
+    let folder = tempfile::tempdir().unwrap();
+    image(0).write_layout(&folder.path().join("in/a"), "v1").unwrap();
+    image(8).write_layout(&folder.path().join("in/b"), "v1").unwrap();
+    let run = |arguments: &[&str]| weighbridge(folder.path(), arguments);
+    let swept = run(&["fleet", "in", "--out", "r", "--quiet"]);
+    assert_eq!(swept.code, 0, "{}", swept.stderr);
+    // Only after the sweep somebody finds out about it.
+    fs_err::create_dir(folder.path().join("advisories")).unwrap();
+    fs_err::write(
+        folder.path().join("advisories/GHSA-aaaa-bbbb-cccc.json"),
+        r#"{"id": "GHSA-aaaa-bbbb-cccc", "modified": "2023-06-02T00:00:00Z", "published": "2023-06-01T00:00:00Z",
+            "aliases": ["CVE-2023-0001"], "summary": "made for this test",
+            "affected": [{"package": {"ecosystem": "PyPI", "name": "own"}, "ranges": [{"type": "ECOSYSTEM",
+                "events": [{"introduced": "0"}, {"fixed": "2.2"}]}]}]}"#,
+    )
+    .unwrap();
+    let built = run(&["db", "build", "--from", "advisories", "--db", "a.db", "--quiet"]);
+    assert_eq!(built.code, 0, "{}", built.stderr);
+
+    let before = run(&["fleet", "where", "CVE-2023-0001", "r"]);
+    assert_eq!(before.code, 1, "{}", before.stderr);
+    assert!(before.stderr.contains("--rematch"), "{}", before.stderr);
+    for id in ["CVE-2023-0001", "GHSA-aaaa-bbbb-cccc"] {
+        let now = run(&["fleet", "where", id, "r", "--rematch", "--db", "a.db", "-o", "json"]);
+        assert_eq!(now.code, 0, "{id}: {}", now.stderr);
+        let answer: Value = serde_json::from_str(&now.stdout).unwrap();
+        let hits = answer["hits"].as_array().unwrap();
+        assert_eq!(hits.len(), 1, "own 2.0 has it and own 2.4 does not: {answer}");
+        assert_eq!(hits[0]["places"][0]["purl"], "pkg:pypi/own@2.0");
+        assert!(hits[0]["names"].to_string().contains("in/a"), "{answer}");
+    }
+    let none = run(&["fleet", "where", "CVE-2023-0002", "r", "--rematch", "--db", "a.db"]);
+    assert_eq!(none.code, 1, "{}", none.stderr);
+    let package = run(&["fleet", "where", "own", "r", "--rematch", "--db", "a.db"]);
+    assert_eq!(package.code, 2, "{}", package.stderr);
+    let absent = run(&["fleet", "where", "CVE-2023-0001", "r", "--rematch", "--db", "absent.db"]);
+    assert_eq!(absent.code, 3, "{}", absent.stderr);
+}
+
+#[test]
+fn known_bases_are_recognised_and_forgotten_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let base = LayerBuilder::new().file("etc/os-release", "ID=debian\nVERSION_ID=\"12\"\n").build();
+    let bottom = || ImageBuilder::new().layer(base.clone(), Pack::Gzip);
+    bottom().write_layout(&folder.path().join("base"), "12").unwrap();
+    bottom().layer(python("own", "2.0"), Pack::Gzip).write_layout(&folder.path().join("in/a"), "v1").unwrap();
+    let run = |arguments: &[&str]| {
+        let ran = weighbridge(folder.path(), arguments);
+        assert_eq!(ran.code, 0, "{arguments:?}: {}", ran.stderr);
+        ran
+    };
+    run(&[
+        "base",
+        "learn",
+        "oci:base:12",
+        "--name",
+        "registry.example/base/debian:12",
+        "--file",
+        "bases.json",
+    ]);
+    let documents = || {
+        let items = fs_err::read_dir(folder.path().join("r/images")).unwrap();
+        let paths = items.map(|item| item.unwrap().path());
+        paths.map(|path| fs_err::read_to_string(path).unwrap()).collect::<String>()
+    };
+    run(&["fleet", "in", "--out", "r", "--quiet"]);
+    assert!(!documents().contains("registry.example/base/debian:12"));
+    run(&["fleet", "in", "--out", "r", "--quiet", "--bases", "bases.json"]);
+    assert!(documents().contains("registry.example/base/debian:12"), "{}", documents());
+    run(&["fleet", "in", "--out", "r", "--quiet"]);
+    assert!(!documents().contains("registry.example/base/debian:12"));
+    let absent = weighbridge(folder.path(), &["fleet", "in", "--out", "r", "--bases", "absent.json"]);
+    assert_eq!(absent.code, 2, "{}", absent.stderr);
+}
+
+#[test]
+fn every_command_of_the_guide_does_what_it_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let pillow = ImageBuilder::new().layer(python("pillow", "9.5.0"), Pack::Gzip);
+    pillow.write_layout(&at("layout"), "v1").unwrap();
+    fs_err::write(at("images.txt"), "oci:./layout:v1 # the only one\n").unwrap();
+    for name in ["advisories", "sboms"] {
+        fs_err::create_dir(at(name)).unwrap();
+    }
+    let record = r#"{"id": "GHSA-j7hp-h8jx-5ppr", "modified": "2023-09-13T00:00:00Z", "published": "2023-09-12T00:00:00Z",
+        "aliases": ["CVE-2023-4863"], "summary": "made for this test",
+        "severity": [{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H"}],
+        "affected": [{"package": {"ecosystem": "PyPI", "name": "pillow"}, "ranges": [{"type": "ECOSYSTEM",
+            "events": [{"introduced": "0"}, {"fixed": "10.0.1"}]}]}]}"#;
+    fs_err::write(at("advisories/GHSA-j7hp-h8jx-5ppr.json"), record).unwrap();
+    for arguments in [
+        ["db", "build", "--from", "advisories", "--db", "advisories.db", "--quiet"],
+        ["scan", "oci:layout:v1", "-o", "cyclonedx-json=sboms/one.json", "--quiet", "--cache-dir", "cache"],
+    ] {
+        let ran = weighbridge(folder.path(), &arguments);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+    }
+    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/guide/fleet.md");
+    let guide = fs_err::read_to_string(guide).unwrap();
+    let program = Path::new(env!("CARGO_BIN_EXE_weighbridge")).parent().unwrap();
+    let mut ran = 0;
+    for line in guide.lines().filter(|line| line.starts_with("weighbridge fleet")) {
+        // No test asks the network for anything.
+        if line.contains("registry.example/") {
+            continue;
+        }
+        let code = line.split_once("# exits with ").map_or("0", |(_, rest)| &rest[..1]);
+        let output = Command::new("/bin/sh")
+            .args(["-c", line])
+            .current_dir(folder.path())
+            .env_clear()
+            .env("PATH", program)
+            .env("XDG_CACHE_HOME", at("cache"))
+            // The day after the newest record.
+            .env("SOURCE_DATE_EPOCH", "1694649600")
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code().unwrap().to_string(), code, "{line}\n{said}");
+        ran += 1;
+    }
+    assert!(ran >= 10, "only {ran} commands were found");
 }

@@ -56,6 +56,11 @@ impl Opened {
         }
     }
 
+    /// Whether its layers would have to be read, and are always the same.
+    pub(super) fn is_unread_image(&self) -> bool {
+        matches!(self, Self::Source { is_fixed: true, .. })
+    }
+
     /// Whether the digest is that of the content: a folder's is not.
     pub(super) fn is_fixed(&self) -> bool {
         match self {

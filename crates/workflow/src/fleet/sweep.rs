@@ -21,6 +21,7 @@ use super::plan::{Plan, Task};
 use super::read::{Opened, Reading, Stop, stored};
 use super::store::{Results, StoreError, stem};
 use super::summary::{self, Failed, Run, Skipped, SummaryError};
+use crate::base::{Bases, recognise};
 use crate::gate;
 use claims::Claims;
 
@@ -88,6 +89,8 @@ pub struct SweepOptions<'a> {
     pub cache: Option<PathBuf>,
     /// Bounds on what a layer may cost.
     pub limits: Limits,
+    /// Known base images, to recognise the one that an image was built from.
+    pub bases: &'a Bases,
     /// What every image is held to; none to keep SBOMs.
     pub gate: Option<Gate<'a>>,
     /// Who makes the documents.
@@ -190,7 +193,9 @@ pub fn sweep(plan: Plan, options: &SweepOptions<'_>, progress: &dyn Progress) ->
 
 /// Everything that decides what a document says, besides the image and the time.
 fn key(options: &SweepOptions<'_>, database: Option<&str>) -> String {
-    let mut text = format!("{} {}\n{:?}\n", options.tool.name, options.tool.version, options.platform);
+    let bases = super::sha256(&options.bases.to_bytes());
+    let mut text =
+        format!("{} {}\n{:?}\n{bases}\n", options.tool.name, options.tool.version, options.platform);
     if let (Some(gate), Some(database)) = (&options.gate, database) {
         let asked = &gate.options;
         text.push_str(&format!(
@@ -300,12 +305,14 @@ impl Sweeper<'_> {
         // The same program reads the same from the same image: what it kept is as good as the image.
         let kept = old
             .as_ref()
-            .filter(|old| !options.force && opened.is_fixed() && old.tool == options.tool)
+            .filter(|old| !options.force && opened.is_unread_image() && old.tool == options.tool)
             .and_then(|old| stored(self.results, options.documents, stem, &old.document));
-        let inventory = match kept {
-            Some(inventory) => inventory,
+        let mut inventory = match kept {
+            // Its base was recognised among those that were known then.
+            Some(inventory) => Inventory { base: None, ..inventory },
             None => self.reading.inventory(opened)?,
         };
+        recognise(&mut inventory, options.bases);
         self.shrink();
         let (told, form, document) = self.decide(inventory, database)?;
         let sum = super::sha256(&document).to_string();

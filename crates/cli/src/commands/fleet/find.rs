@@ -1,8 +1,9 @@
 //! `weighbridge fleet where`.
 
 use serde::Serialize;
+use wb_model::Hint;
 use wb_report::{Mood, Part, Sheet};
-use wb_workflow::fleet::{Found, Rematch, Results, Run, Wanted, find, refresh_index, rematch};
+use wb_workflow::fleet::{Failed, Found, Rematch, Results, Run, Wanted, find, refresh_index, rematch};
 
 use super::progress::Teller;
 use super::{Decisions, FORMS};
@@ -23,7 +24,7 @@ struct Document<'a> {
     images: usize,
     #[serde(flatten)]
     found: &'a Found,
-    not_looked_at: &'a [wb_workflow::fleet::Failed],
+    not_looked_at: &'a [Failed],
 }
 
 pub(super) fn run(arguments: &FleetWhere) -> Result<(), Failure> {
@@ -69,8 +70,7 @@ pub(super) fn run(arguments: &FleetWhere) -> Result<(), Failure> {
     };
     super::write(&sheets, &sheet(&arguments.what, images, &found, blind.len()), &document)?;
     if let Some(first) = blind.first() {
-        let message = format!("look into {} stored images: {}", blind.len(), first.name);
-        return Err(Failure::io(&message, &std::io::Error::other(first.why.clone())));
+        return Err(Failure::could_not(&Blind { count: blind.len(), first }));
     }
     if found.hits.is_empty() {
         let wanted = wb_report::plain(&arguments.what);
@@ -79,6 +79,27 @@ pub(super) fn run(arguments: &FleetWhere) -> Result<(), Failure> {
         return Err(Failure::no(format!("find {wanted} in {images} images"), hint));
     }
     Ok(())
+}
+
+/// Some stored images could not be looked into. The first stands for all of them.
+#[derive(Debug)]
+struct Blind<'a> {
+    count: usize,
+    first: &'a Failed,
+}
+
+impl std::fmt::Display for Blind<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "look into {} stored images: {}: {}", self.count, self.first.name, self.first.why)
+    }
+}
+
+impl std::error::Error for Blind<'_> {}
+
+impl Hint for Blind<'_> {
+    fn hint(&self) -> Option<String> {
+        Some("remove the file and its .meta.json, and run the sweep again: it makes both anew".to_owned())
+    }
 }
 
 fn sheet(wanted: &str, images: usize, found: &Found, blind: usize) -> Sheet {

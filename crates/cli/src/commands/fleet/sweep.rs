@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
+use wb_model::Hint;
 use wb_read::Limits;
-use wb_report::plain;
 use wb_transport::{RegistryClient, Retry};
 use wb_workflow::fleet::{
-    Choice, Gate, Listed, Outcome, Plan, Run, SweepOptions, from_catalog, from_folder, from_list, sweep,
+    Choice, Failed, Gate, Listed, Outcome, Plan, Run, SweepOptions, from_catalog, from_folder, from_list,
+    sweep,
 };
 
 use super::progress::Teller;
@@ -29,6 +30,7 @@ pub(super) fn run(arguments: &Sweep) -> Result<(), Failure> {
     let source_date = environment::source_date().map_err(|message| Failure::usage(message, None))?;
     let created =
         |image: Option<&str>| source_date.clone().or_else(|| image.and_then(environment::normal_time));
+    let bases = super::super::open::bases(&arguments.reading)?;
     let network = network();
     let teller = Teller::new(arguments.reading.quiet);
     let (plan, asked) = plan(arguments, &network, &teller)?;
@@ -54,6 +56,7 @@ pub(super) fn run(arguments: &Sweep) -> Result<(), Failure> {
         network,
         cache: super::super::open::cache_folder(&arguments.reading),
         limits: Limits::DEFAULT,
+        bases: &bases,
         gate,
         tool: environment::tool(),
         now,
@@ -120,6 +123,32 @@ fn list(path: &Path) -> Result<String, Failure> {
         .map_err(|_| Failure::usage(format!("read {}: it is not UTF-8", path.display()), None))
 }
 
+/// Some images could not be looked at. The first stands for all of them.
+#[derive(Debug)]
+struct Unfinished<'a> {
+    failed: usize,
+    all: usize,
+    first: &'a Failed,
+}
+
+impl std::fmt::Display for Unfinished<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "look at {} of {}: {}: {}", self.failed, self.all, self.first.name, self.first.why)
+    }
+}
+
+impl std::error::Error for Unfinished<'_> {}
+
+impl Hint for Unfinished<'_> {
+    fn hint(&self) -> Option<String> {
+        let all = "fleet.json lists every failure, and the next run tries them again";
+        Some(match &self.first.hint {
+            Some(hint) => format!("{hint}; {all}"),
+            None => all.to_owned(),
+        })
+    }
+}
+
 /// One line on standard error, and the exit code: what failed weighs more than what may not pass.
 fn answer(outcome: &Outcome, quiet: bool) -> Result<(), Failure> {
     let run: &Run = &outcome.run;
@@ -133,15 +162,8 @@ fn answer(outcome: &Outcome, quiet: bool) -> Result<(), Failure> {
         ))?;
     }
     if let Some(first) = run.failed.first() {
-        let hint = "fleet.json lists every failure; the next run tries them again, and only them";
-        let message = format!(
-            "look at {} of {}: {}: {}",
-            run.failed.len(),
-            run.failed.len() + run.images.len(),
-            plain(&first.name),
-            plain(&first.why)
-        );
-        return Err(Failure::io(&message, &std::io::Error::other(hint)));
+        let all = run.failed.len() + run.images.len();
+        return Err(Failure::could_not(&Unfinished { failed: run.failed.len(), all, first }));
     }
     if run.fails() {
         let count = run.images.iter().filter(|image| image.verdict == Some(wb_model::Verdict::Fail)).count();
