@@ -10,7 +10,7 @@ use wb_model::{Component, PlannedFinding};
 use wb_version::scheme::pypi::Version;
 
 use super::compatibility::{COMPANIONS, torch};
-use super::desk::{Desk, Move, Slot, slot};
+use super::desk::{Desk, Move, Slot, machine, slot};
 use super::error::PlanError;
 use super::index::{Release, compare};
 
@@ -126,6 +126,11 @@ impl<'a> Desk<'a> {
                 "torch {version} is not in the table of compatible releases, and the index does not have its metadata"
             ));
         };
+        if let Some(minor) = machine(self.scales.inventory).python
+            && !release.takes_python(minor)
+        {
+            return Err(format!("torch {version} is not built for Python 3.{minor}"));
+        }
         let here = self.slots.get(at).and_then(|unit| unit.version.as_deref()).unwrap_or_default();
         let local = here.split_once('+').map(|(_, local)| local);
         if let Some(local) = local
