@@ -77,10 +77,18 @@ fn wishes(manifest: &LockFile, lock: &LockFile, observed: &mut Observed<'_>) {
             .map(|wish| (wish.group.clone().unwrap_or_default(), wish.name.clone(), clauses(wish)))
             .collect()
     };
-    let (wanted, locked) = (rows(manifest), rows(lock));
+    let (wanted, mut locked) = (rows(manifest), rows(lock));
+    // The first Yarn writes every wish of every package down, without saying whose it is.
+    if lock.format == crate::format::yarn_lock::ID {
+        let wishes: BTreeSet<(String, String)> =
+            locked.into_iter().map(|(_, name, clauses)| (name, clauses)).collect();
+        let met = |row: &&Row| wishes.contains(&(row.1.clone(), row.2.clone()));
+        locked = wanted.iter().filter(met).cloned().collect();
+    }
     let tell = |(group, name, clauses): &Row| {
         let group = if group.is_empty() { String::new() } else { format!(" of the group {group}") };
-        format!("{name}{clauses}{group}")
+        let sign = if needs_sign(clauses) { "@" } else { "" };
+        format!("{name}{sign}{clauses}{group}")
     };
     for row in wanted.difference(&locked) {
         let message = format!("it was locked without {}, which {} asks for", tell(row), manifest.path);
@@ -90,6 +98,11 @@ fn wishes(manifest: &LockFile, lock: &LockFile, observed: &mut Observed<'_>) {
         let message = format!("it was locked for {}, which {} does not ask for", tell(row), manifest.path);
         observed.add(&lock.path, None, message);
     }
+}
+
+/// Whether a condition needs a sign between the name and itself to be read: npm's `1.3.0` and `^1.3.0` do.
+fn needs_sign(clauses: &str) -> bool {
+    clauses.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '^' | '*'))
 }
 
 /// The clauses of a condition in one order.

@@ -186,3 +186,23 @@ fn no_secret_is_ever_said() {
     let all = format!("{:?}", check(&project));
     assert!(all.contains("credentials") && !all.contains("hunter2") && !all.contains("tok3n"), "{all}");
 }
+
+#[test]
+fn a_yarn_lock_that_has_every_wish_is_fresh_whatever_else_it_has() {
+    let read = |name: &str, text: &str| {
+        crate::list::format_of(name).unwrap().read(name, text.as_bytes(), &crate::NoIncludes).unwrap()
+    };
+    let integrity = format!("sha512-{}==", "A".repeat(86));
+    let lock = format!(
+        "# yarn lockfile v1\n\n\na@^1.0.0:\n  version \"1.0.1\"\n  resolved \"https://npm.example/a/-/a-1.0.1.tgz\"\n  integrity {integrity}\n  dependencies:\n    b \"2.0.0\"\n\nb@2.0.0:\n  version \"2.0.0\"\n  resolved \"https://npm.example/b/-/b-2.0.0.tgz\"\n  integrity {integrity}\n"
+    );
+    let of = |wish: &str| {
+        let manifest = format!(r#"{{"name": "x", "dependencies": {{"a": "{wish}"}}}}"#);
+        let files = vec![read("package.json", &manifest), read("yarn.lock", &lock)];
+        check(&Project::new(files, CheckOptions::default()))
+    };
+    assert_eq!(of("^1.0.0"), Vec::new());
+    let stale = of("^1.1.0");
+    assert_eq!(stale.len(), 1, "{stale:?}");
+    assert!(stale[0].message.contains("a@^1.1.0"), "{}", stale[0].message);
+}

@@ -2,15 +2,18 @@
 //!
 //! Version 1 nests its packages, version 2 has both forms and version 3 the flat one alone: the flat one is read where it is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use wb_model::Severity;
 
 use super::conda_lock::git_origin;
 use super::structured::{empty, file_name, integrity, json, unparsable};
 use crate::address::Address;
-use crate::{Artifact, Ecosystem, Format, Include, LockError, LockFile, Locked, Origin, Requirement, Role};
+use crate::{
+    Artifact, Ecosystem, Format, Include, LockError, LockFile, Locked, Origin, Problem, Requirement, Role,
+};
 
 const ID: &str = "package-lock";
 /// How deep packages of version 1 are nested. Real ones are less than 20.
@@ -116,7 +119,31 @@ enum Requires {
     Other(IgnoredAny),
 }
 
+/// Tells which packages another one needs and the file does not have anywhere. Which of several places is meant is npm's to
+/// say; that there is none is enough to refuse.
+fn missing(packages: &BTreeMap<String, Package>, file: &mut LockFile) {
+    let last = |place: &str| place.rsplit_once("node_modules/").map(|(_, last)| last.to_owned());
+    let there: BTreeSet<String> = packages.keys().filter_map(|place| last(place)).collect();
+    for (place, package) in packages {
+        // What comes inside of another archive brings what it needs in there.
+        let Some(name) = last(place).filter(|_| !package.link && !package.in_bundle) else { continue };
+        // Of a package that is optional itself, npm may leave out what it needs.
+        for needed in package.dependencies.keys().filter(|_| !package.optional && !package.dev_optional) {
+            if !there.contains(needed) && !package.optional_dependencies.contains_key(needed) {
+                file.problems.push(Problem {
+                    rule: "lock-incomplete",
+                    severity: Severity::High,
+                    path: file.path.clone(),
+                    line: None,
+                    message: format!("{name} needs {needed}, which is not locked"),
+                });
+            }
+        }
+    }
+}
+
 fn flat(path: &str, packages: BTreeMap<String, Package>, file: &mut LockFile) {
+    missing(&packages, file);
     for (place, package) in packages {
         // What has no `node_modules` in its place is the project, or a folder of its workspace: what they wish for.
         let Some((_, last)) = place.rsplit_once("node_modules/") else {

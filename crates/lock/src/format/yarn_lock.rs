@@ -9,7 +9,7 @@ use super::yarn_berry;
 use crate::format::MAX_BYTES;
 use crate::{Format, Hash, Include, LockError, LockFile, Role};
 
-const ID: &str = "yarn-lock";
+pub(crate) const ID: &str = "yarn-lock";
 
 /// The reader.
 pub struct YarnLock;

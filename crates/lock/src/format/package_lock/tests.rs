@@ -71,3 +71,20 @@ fn version_1_nested_and_not_without_end() {
         .fold("{}".to_owned(), |inner, _| format!(r#"{{"a": {{"version": "1", "dependencies": {inner}}}}}"#));
     assert!(read(&format!(r#"{{"lockfileVersion": 1, "dependencies": {deep}}}"#)).is_err());
 }
+
+#[test]
+fn wrong_because_cut_a_package_that_another_one_needs_is_missed() {
+    let text = |rest: &str| {
+        format!(
+            r#"{{"lockfileVersion": 3, "packages": {{"": {{}}, "node_modules/a": {{"version": "1.0.0",
+            "dependencies": {{"b": "^1.0.0"}}, "peerDependencies": {{"c": "*"}}}}{rest}}}}}"#
+        )
+    };
+    let read =
+        |text: &str| PackageLock.read("package-lock.json", text.as_bytes(), &crate::NoIncludes).unwrap();
+    let cut = read(&text(""));
+    let said: Vec<&str> = cut.problems.iter().map(|problem| problem.message.as_str()).collect();
+    assert_eq!(said, ["a needs b, which is not locked"]);
+    let whole = read(&text(r#", "node_modules/a/node_modules/b": {"version": "1.0.0"}"#));
+    assert!(whole.problems.is_empty(), "{:?}", whole.problems);
+}
