@@ -2,6 +2,7 @@
 
 mod advisories;
 mod files;
+mod fleet;
 mod layers;
 mod layout;
 mod measure;
@@ -27,6 +28,7 @@ const BENCHES: &[Bench] = &[
     Bench { name: "files", run: files::run },
     Bench { name: "layers", run: layers::run },
     Bench { name: "advisories", run: advisories::run },
+    Bench { name: "fleet", run: fleet::run },
 ];
 
 pub(crate) fn run(arguments: &mut Arguments) -> Result<Answer> {

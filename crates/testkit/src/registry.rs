@@ -186,6 +186,11 @@ impl State {
         served.count()
     }
 
+    /// How many requests were not answered as they should be: sent away, or tricked.
+    pub fn refused(&self) -> usize {
+        self.requests.len().saturating_sub(self.served.len())
+    }
+
     fn trick(&mut self, path: &str) -> Option<Trick> {
         let rule = self.rules.iter_mut().find(|rule| rule.times > 0 && path.contains(&rule.path))?;
         rule.times -= 1;
