@@ -200,3 +200,32 @@ fn judge(outcomes: &[Outcome]) {
     println!("{} cases: {agreed} agree, {differing} differ and are explained", outcomes.len());
     assert!(wrong.is_empty(), "{}", wrong.join("\n----\n"));
 }
+
+#[test]
+fn pip_installs_what_was_recorded() {
+    let Some(tools) = Tools::find() else {
+        println!("skipped: WEIGHBRIDGE_LOCK_TOOLS is not set");
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let index = match Index::serve(&tools, folder.path()) {
+        Ok(index) => index,
+        Err(why) => {
+            println!("skipped: no archives to install: {why}");
+            return;
+        }
+    };
+    let wheels = index.archives("recorded", "good", &["six-", "idna-"]).display().to_string();
+    let site = "image/usr/lib/python3/site-packages";
+    let offline = ["--no-deps", "--no-index", "--find-links", &wheels];
+    let install = [&["pip", "install", "-q", "--target", site, "six", "idna"][..], &offline].concat();
+    let ran = tools.run(&install, folder.path(), &index).unwrap();
+    assert!(ran.passes, "{}", ran.end());
+    let record = ["lock", "record", "dir:image", "-q", "--wheelhouse", &wheels, "-o", "requirements.txt"];
+    let recorded = weighbridge(folder.path(), &record);
+    assert_eq!(recorded.code, 0, "{}", recorded.stderr);
+    let again = ["pip", "install", "-q", "--require-hashes", "--dry-run", "--target", "FRESH/t"];
+    let again = [&again[..], &["-r", "requirements.txt"], &offline].concat();
+    let ran = tools.run(&again, folder.path(), &index).unwrap();
+    assert!(ran.passes, "{}", ran.end());
+}
