@@ -54,13 +54,27 @@ pub struct AuditedDecision {
     /// Rules that failed, with how many hits counted.
     pub failed: Vec<(String, u64)>,
     /// Waivers, whatever became of them.
-    pub waivers: Vec<WaiverResult>,
+    pub waivers: Vec<AuditedWaiver>,
     /// What a baseline took out, by its owner and last day.
     pub baselined: Vec<(String, String, u64)>,
     /// What a VEX statement or an owner took out: vulnerability, component, who, why.
     pub suppressed: Vec<(String, String, String, String)>,
     /// What was not looked at, in sentences.
     pub not_looked_at: Vec<String>,
+}
+
+/// A waiver, and the people behind it as the policy names them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditedWaiver {
+    /// What became of it.
+    #[serde(flatten)]
+    pub result: WaiverResult,
+    /// Who asked for it; none when the policy's text could not be read.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub requester: Option<String>,
+    /// Who approved it; none when nobody did, or the policy's text could not be read.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub approver: Option<String>,
 }
 
 /// A document that could not be read.

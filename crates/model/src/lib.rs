@@ -25,7 +25,7 @@ mod severity;
 mod status;
 
 pub use assessment::{Assessment, DatabaseIdentity, InputDocument, SourceState};
-pub use audit::{AUDIT_SCHEMA, AUDIT_VERSION, Audit, AuditGap, AuditedControl, AuditedDecision, UnreadDecision};
+pub use audit::{AUDIT_SCHEMA, AUDIT_VERSION, Audit, AuditGap, AuditedControl, AuditedDecision, AuditedWaiver, UnreadDecision};
 pub use base_image::{BaseEvidence, BaseImage};
 pub use component::{Component, ComponentId, ComponentKind, License, SourcePackage};
 pub use cpe::{Cpe, CpeError};

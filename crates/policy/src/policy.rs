@@ -65,6 +65,11 @@ impl Policy {
     pub fn title(&self) -> Option<&str> {
         self.title.as_deref()
     }
+
+    /// Every waiver's id, who asked for it and who approved it.
+    pub fn approvals(&self) -> impl Iterator<Item = (&str, &str, Option<&str>)> {
+        self.waivers.iter().map(|one| (one.id.as_str(), one.requester.as_str(), one.approver.as_deref()))
+    }
 }
 
 /// What happens to what a rule hits. Ordered: a later one is stricter.

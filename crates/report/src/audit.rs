@@ -1,10 +1,14 @@
-//! What was decided over a period: for an auditor at a terminal, in a document, in a table or for programs.
+//! What was decided over a period: for an auditor at a terminal, in a document, on a page, in a table or for programs.
+
+mod html;
 
 use std::io::{self, Write};
 
 use wb_model::{Audit, AuditedDecision, Verdict};
 
-use crate::layout::{Cell, Page};
+pub use html::audit_html;
+
+use crate::layout::Page;
 use crate::markdown::prose;
 use crate::style::{Paint, Style};
 use crate::view::count;
@@ -36,7 +40,10 @@ pub fn audit_csv(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
         let policies =
             one.inputs.iter().filter(|input| input.0.ends_with("policy")).map(|input| input.2.clone());
         let failed = one.failed.iter().map(|(rule, hits)| format!("{rule} {hits}"));
-        let waivers = one.waivers.iter().map(|waiver| format!("{} {}", waiver.id, waiver.status));
+        let waivers = one.waivers.iter().map(|waiver| {
+            let approver = waiver.approver.as_deref().unwrap_or("nobody that is known");
+            format!("{} {} (approved by {approver})", waiver.result.id, waiver.result.status)
+        });
         let cells = [
             one.as_of.clone(),
             one.subject.name.clone(),
@@ -117,8 +124,14 @@ fn decision(one: &AuditedDecision) -> Part {
     ];
     lines.extend(one.inputs.iter().map(|(kind, name, digest)| format!("{kind} {name} {digest}")));
     lines.extend(one.failed.iter().map(|(rule, hits)| format!("failed: {rule}, {hits} hits")));
-    lines.extend(one.waivers.iter().map(|one| {
-        format!("waiver {} {}: {} hits, until {}; {}", one.id, one.status, one.hits, one.expires, one.why)
+    lines.extend(one.waivers.iter().map(|waiver| {
+        let one = &waiver.result;
+        let approver = waiver.approver.as_deref().unwrap_or("nobody that is known");
+        let requester = waiver.requester.as_deref().unwrap_or("nobody that is known");
+        format!(
+            "waiver {} {}: {} hits, until {}, asked for by {requester}, approved by {approver}; {}",
+            one.id, one.status, one.hits, one.expires, one.why
+        )
     }));
     lines.extend(
         one.baselined
@@ -134,14 +147,18 @@ fn decision(one: &AuditedDecision) -> Part {
     Part { title: format!("{} {}{digest}", one.as_of, one.subject.name), lines }
 }
 
+fn is_bad(line: &str) -> bool {
+    line.starts_with("failed:") || line.starts_with("not looked at:")
+}
+
 /// Writes an audit for a person at a terminal.
 pub fn audit_table(audit: &Audit, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::new(out, style);
     for part in parts(audit) {
         page.heading(&part.title, "")?;
         for line in part.lines {
-            let is_bad = line.starts_with("failed:") || line.starts_with("not looked at:");
-            page.line(2, &Cell::new(&line).paint(if is_bad { Paint::Warning } else { Paint::None }))?;
+            // Wrapped, not cut: an auditor has to see all of it.
+            page.paragraph(2, &line, if is_bad(&line) { Paint::Warning } else { Paint::None })?;
         }
     }
     Ok(())
@@ -158,3 +175,6 @@ pub fn audit_markdown(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -165,3 +165,6 @@ fn rest(page: &mut Page<'_>, diff: &Diff) -> io::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

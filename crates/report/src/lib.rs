@@ -32,7 +32,7 @@ mod view;
 #[cfg(test)]
 mod testing;
 
-pub use audit::{audit_csv, audit_json, audit_markdown, audit_table};
+pub use audit::{audit_csv, audit_html, audit_json, audit_markdown, audit_table};
 pub use csv::csv;
 pub use diff::{diff_html, diff_json, diff_markdown, diff_table};
 pub use explain::{Explained, FactLine, FileExplanation, explain};

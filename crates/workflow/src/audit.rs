@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use wb_model::{
-    AUDIT_SCHEMA, AUDIT_VERSION, Assessment, Audit, AuditGap, AuditedControl, AuditedDecision, Covered,
-    Decision, Outcome, RuleOutcome, Treatment, UnreadDecision, Verdict,
+    AUDIT_SCHEMA, AUDIT_VERSION, Assessment, Audit, AuditGap, AuditedControl, AuditedDecision, AuditedWaiver,
+    Covered, Decision, Outcome, RuleOutcome, Treatment, UnreadDecision, Verdict, WaiverResult,
 };
+use wb_policy::Policy;
 
 /// Days without a decision that are named.
 const GAP: i64 = 7;
@@ -121,6 +122,7 @@ fn audited(document: String, assessment: &Assessment, decision: &Decision) -> Au
         }
     }
     suppressed.sort();
+    let mut not_looked_at = not_looked_at(assessment, decision);
     AuditedDecision {
         as_of: decision.as_of.clone(),
         document,
@@ -140,11 +142,34 @@ fn audited(document: String, assessment: &Assessment, decision: &Decision) -> Au
             .filter(|rule| rule.verdict() == Verdict::Fail)
             .map(|rule| (rule.id.clone(), counted(rule)))
             .collect(),
-        waivers: decision.waivers.clone(),
+        waivers: waivers(assessment, decision, &mut not_looked_at),
         baselined: baselined.into_iter().map(|((owner, until), hits)| (owner, until, hits)).collect(),
         suppressed,
-        not_looked_at: not_looked_at(assessment, decision),
+        not_looked_at,
     }
+}
+
+/// The waivers, with the people that the texts of the policies name. The texts stand in the decision itself.
+fn waivers(assessment: &Assessment, decision: &Decision, notes: &mut Vec<String>) -> Vec<AuditedWaiver> {
+    if decision.waivers.is_empty() {
+        return Vec::new();
+    }
+    let mut people: BTreeMap<String, (String, Option<String>)> = BTreeMap::new();
+    for input in assessment.inputs.iter().filter(|input| input.kind.ends_with("policy")) {
+        match Policy::parse(&input.text, &input.name) {
+            Ok(policy) => people.extend(policy.approvals().map(|(id, requester, approver)| {
+                (id.to_owned(), (requester.to_owned(), approver.map(str::to_owned)))
+            })),
+            Err(error) => {
+                notes.push(format!("who approved the waivers of {} cannot be told: {error}", input.name))
+            }
+        }
+    }
+    let waiver = |result: &WaiverResult| {
+        let (requester, approver) = people.get(&result.id).cloned().unzip();
+        AuditedWaiver { result: result.clone(), requester, approver: approver.flatten() }
+    };
+    decision.waivers.iter().map(waiver).collect()
 }
 
 fn not_looked_at(assessment: &Assessment, decision: &Decision) -> Vec<String> {
@@ -164,11 +189,15 @@ fn not_looked_at(assessment: &Assessment, decision: &Decision) -> Vec<String> {
             Outcome::Found { .. } | Outcome::Nothing => {}
         }
     }
-    let uncovered =
-        assessment.coverage.iter().filter(|line| !matches!(line.covered, Covered::By { .. })).count();
-    if uncovered > 0 {
-        notes.push(format!("no advisory source could say anything about {uncovered} components"));
+    let mut uncovered: BTreeMap<&str, u64> = BTreeMap::new();
+    for line in &assessment.coverage {
+        if let Covered::NotCovered { why } | Covered::CouldNotCompare { why } = &line.covered {
+            *uncovered.entry(why).or_default() += 1;
+        }
     }
+    notes.extend(uncovered.iter().map(|(why, components)| {
+        format!("no advisory source could say anything about {components} components: {why}")
+    }));
     for rule in &decision.rules {
         match &rule.outcome {
             RuleOutcome::Skipped { why } => notes.push(format!("rule {} was skipped: {why}", rule.id)),
@@ -181,5 +210,11 @@ fn not_looked_at(assessment: &Assessment, decision: &Decision) -> Vec<String> {
     for source in assessment.database.sources.iter().filter(|source| source.unread > 0) {
         notes.push(format!("{} documents of {} could not be read", source.unread, source.name));
     }
+    for source in assessment.database.sources.iter().filter(|source| source.records == 0) {
+        notes.push(format!("source {} holds no record", source.name));
+    }
     notes
 }
+
+#[cfg(test)]
+mod tests;

@@ -112,3 +112,5 @@ fn uncertain(
     notes
 }
 
+#[cfg(test)]
+mod tests;

@@ -29,7 +29,7 @@ pub(crate) struct Audit {
     #[arg(long, value_name = "DAY")]
     pub(crate) to: Option<String>,
 
-    /// What to write and where; may be given several times: table, markdown, csv, json
+    /// What to write and where; may be given several times: table, markdown, html, csv, json
     #[arg(short, long, visible_alias = "format", value_name = "FORMAT[=FILE]")]
     pub(crate) output: Vec<String>,
 }

@@ -33,8 +33,8 @@ pub(crate) struct Gate {
 
     /// What to write and where; may be given several times
     ///
-    /// Formats: findings, json, sarif, markdown, github, junit, html. Without FILE it goes to standard output. The
-    /// default is findings.
+    /// Formats: findings, json, sarif, markdown, github, junit, gitlab-container, gitlab-dependency, csv, html. Without
+    /// FILE it goes to standard output. The default is findings.
     #[arg(short, long, visible_alias = "format", value_name = "FORMAT[=FILE]")]
     pub(crate) output: Vec<String>,
 

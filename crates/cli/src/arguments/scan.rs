@@ -18,8 +18,8 @@ pub(crate) struct Scan {
     /// What to write and where; may be given several times, from one pass
     ///
     /// Of what is in it: table, cyclonedx-json[@1.6], spdx-json[@2.3]. Of what is wrong with it (needs --fail-on or
-    /// --policy): findings, json, sarif, markdown, github, junit, html. Without FILE it goes to standard output. The
-    /// default is a table on a terminal and cyclonedx-json in a pipe; with a gate, the table of findings.
+    /// --policy): findings, json, sarif, markdown, github, junit, gitlab-container, gitlab-dependency, csv, html.
+    /// Without FILE it goes to standard output. The default is a table on a terminal and cyclonedx-json in a pipe; with a gate, the table of findings.
     #[arg(short, long, value_name = "FORMAT[=FILE]")]
     pub(crate) output: Vec<String>,
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use wb_model::Assessment;
-use wb_report::{audit_csv, audit_json, audit_markdown, audit_table};
+use wb_report::{audit_csv, audit_html, audit_json, audit_markdown, audit_table};
 use wb_workflow::audit::audit;
 
 use crate::arguments::Audit;
@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::output::Sheets;
 
 pub(crate) fn run(arguments: &Audit) -> Result<(), Failure> {
-    let sheets = Sheets::parse(&arguments.output, &["table", "markdown", "csv", "json"])?;
+    let sheets = Sheets::parse(&arguments.output, &["table", "markdown", "html", "csv", "json"])?;
     let (from, to) = (day("--from", arguments.from.as_deref())?, day("--to", arguments.to.as_deref())?);
     if from.zip(to).is_some_and(|(from, to)| from > to) {
         return Err(Failure::usage("read --from and --to: the first day is after the last", None));
@@ -25,6 +25,7 @@ pub(crate) fn run(arguments: &Audit) -> Result<(), Failure> {
     sheets.write(|form, style, out: &mut dyn Write| -> io::Result<()> {
         match form {
             "json" => audit_json(&audit, out),
+            "html" => audit_html(&audit, out),
             "csv" => audit_csv(&audit, out),
             "markdown" => audit_markdown(&audit, out),
             _ => audit_table(&audit, style, out),

@@ -15,9 +15,12 @@ pub(super) struct Group {
     pub(super) rows: Vec<(ComponentChange, bool)>,
 }
 
+/// The name of a package, its older and its newer version.
+type Package<'a> = (&'a str, Option<&'a str>, Option<&'a str>);
+
 /// The changed components by sort: what changed inside a package stands under the package.
 pub(super) fn groups(diff: &Diff) -> Vec<Group> {
-    let mut inside: BTreeMap<(&str, Option<&str>, Option<&str>), Vec<&ComponentChange>> = BTreeMap::new();
+    let mut inside: BTreeMap<Package<'_>, Vec<&ComponentChange>> = BTreeMap::new();
     for change in &diff.components {
         if let Some(within) = &change.within {
             let key = (within.name.as_str(), within.old.as_deref(), within.new.as_deref());

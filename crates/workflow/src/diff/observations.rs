@@ -12,7 +12,15 @@ type Key<'a> = (&'a str, &'a str, Option<&'a str>, Option<&'a str>, Option<u32>)
 pub(super) fn changes(old: &Inventory, new: &Inventory, sight: &(Sight, Sight)) -> ObservationChanges {
     for (word, inventory, sight) in [("older", old, &sight.0), ("newer", new, &sight.1)] {
         if !sight.checked() && inventory.observations.is_empty() {
-            let why = format!("the {word} side does not say that its configuration and files were checked");
+            let mut why =
+                format!("the {word} side does not say that its configuration and files were checked");
+            // Neither new nor carried over: nobody can tell.
+            if word == "older" && !new.observations.is_empty() {
+                why.push_str(&format!(
+                    "; any of the {} of the newer side may be new",
+                    new.observations.len()
+                ));
+            }
             return ObservationChanges { skipped: Some(why), ..ObservationChanges::default() };
         }
     }
