@@ -1,6 +1,8 @@
 //! `lock verify` against the tools themselves, on projects that they make (`WEIGHBRIDGE_LOCK_TOOLS`, a folder whose `bin/`
 //! holds them). Every case compares our exit code with the tool's; what differs must be explained in [`EXPLAINED`].
 
+#![expect(clippy::print_stdout, reason = "a line for every case is what the test is read for")]
+
 mod projects;
 mod tools;
 
