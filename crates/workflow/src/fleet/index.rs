@@ -200,7 +200,7 @@ fn build_all(
                     damaged.insert((*stem).clone(), Damaged { state: **state, why });
                 }
             }
-            told(done.fetch_add(1, Ordering::Relaxed), missing.len());
+            told(done.fetch_add(1, Ordering::Relaxed) + 1, missing.len());
         }
         let listed = match images.is_empty() {
             true => None,

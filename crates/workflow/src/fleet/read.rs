@@ -149,10 +149,7 @@ pub(super) fn stored(
     if super::sha256(&bytes).to_string() != sum {
         return None;
     }
-    match parse(&bytes, documents) {
-        Ok(inventory) => Some(inventory),
-        Err(_) => None,
-    }
+    parse(&bytes, documents).ok()
 }
 
 /// A name without a known beginning, that is no path either.
