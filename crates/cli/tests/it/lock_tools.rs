@@ -47,6 +47,10 @@ const EXPLAINED: &[Explained] = &[
     looser("uv/project renamed", NOTHING_ELSE),
     looser("uv/marker added", NOTHING_ELSE),
     stricter("uv/hash removed", NO_HASH),
+    looser(
+        "uv-export/pylock hash edited",
+        "uv.lock beside it pins the archive, and one pin of the project is enough",
+    ),
     stricter("poetry/hash removed", NO_HASH),
     stricter("pdm/hash removed", NO_HASH),
     stricter("pdm/hash edited", "pdm sync takes the archive all the same, and we compare it with the hash"),
