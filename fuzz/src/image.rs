@@ -6,7 +6,7 @@ use wb_inventory::{conclude, list};
 use wb_model::{Digest, Tool};
 use wb_report::{Style, TableOptions};
 use wb_scan::{ScanOptions, Silent, scan};
-use wb_source::manifest::{ImageConfig, Platform};
+use wb_source::manifest::{History, ImageConfig, Platform};
 use wb_source::{ImageInfo, ImageSource, LayerRef, Source, SourceError};
 use wb_testkit::layer::LayerBuilder;
 
@@ -35,6 +35,9 @@ impl ImageSource for Memory {
 
 fn image(data: &[u8]) {
     let layers = layers(data);
+    // What the image says of itself is from outside as well: what it starts is read as shell.
+    let said = data.split(|byte| *byte == END).next().unwrap_or_default();
+    let said = String::from_utf8_lossy(said).into_owned();
     let nothing = LayerRef { blob: None, size: None, diff_id: None, created_by: None };
     let info = ImageInfo {
         name: "fuzz".to_owned(),
@@ -43,21 +46,28 @@ fn image(data: &[u8]) {
         config: ImageConfig {
             platform: Some(Platform::new("linux", "amd64", None)),
             created: None,
-            env: vec!["CUDA_VERSION=12.1.1".to_owned(), "NV_CUDNN_VERSION=8.9.0.131".to_owned()],
-            labels: std::collections::BTreeMap::new(),
-            entrypoint: Vec::new(),
-            cmd: Vec::new(),
+            env: vec![
+                "CUDA_VERSION=12.1.1".to_owned(),
+                "NV_CUDNN_VERSION=8.9.0.131".to_owned(),
+                format!("API_TOKEN={said}"),
+            ],
+            labels: std::collections::BTreeMap::from([("org.example.note".to_owned(), said.clone())]),
+            entrypoint: vec!["/bin/sh".to_owned(), "-c".to_owned(), said.clone()],
+            cmd: said.split(' ').map(str::to_owned).collect(),
             user: None,
             exposed_ports: Vec::new(),
-            history: Vec::new(),
+            health_check: Some(vec!["CMD-SHELL".to_owned(), said.clone()]),
+            working_dir: None,
+            history: vec![History { created_by: Some(said.clone()), ..History::default() }],
             diff_ids: Vec::new(),
         },
         layers: vec![nothing; layers.len()],
     };
-    let options = ScanOptions { limits: LIMITS, cache: None, jobs: 1, every_file: false };
+    let options = ScanOptions { limits: LIMITS, cache: None, jobs: 1, every_file: true };
     let source = Source::Image(Box::new(Memory { info, layers }));
     let Ok(merged) = scan(&source, &options, &Silent) else { return };
     let tool = Tool { name: "weighbridge".to_owned(), version: "0.0.0".to_owned() };
+    wb_inventory::integrity::verify(&merged);
     let inventory = conclude(&merged, tool, None);
     for format in wb_bom::FORMATS {
         let mut bytes = Vec::new();

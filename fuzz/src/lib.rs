@@ -5,6 +5,7 @@
 //! written is read back, an order is an order.
 
 mod archives;
+mod daily;
 mod documents;
 mod entries;
 mod gate;
@@ -36,6 +37,7 @@ pub fn items() -> Vec<Item> {
         entries::items(),
         texts::items(),
         gate::items(),
+        daily::items(),
     ];
     let items: Vec<Item> = lists.into_iter().flatten().collect();
     assert!(items.len() <= 256, "one byte cannot choose among {} items any more", items.len());

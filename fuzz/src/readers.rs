@@ -1,6 +1,6 @@
 //! Every reader of the list, on any bytes, under the paths it asks for.
 
-use wb_inventory::list::READERS;
+use wb_inventory::list::{FILE_READERS, READERS};
 use wb_read::{Candidate, Entry, EntryKind, EntryPath, HEAD, Matcher, Output, Reader, Want};
 
 use crate::{Item, number, paths_of};
@@ -8,6 +8,7 @@ use crate::{Item, number, paths_of};
 pub(crate) fn items() -> Vec<Item> {
     let readers = READERS
         .iter()
+        .chain(FILE_READERS)
         .map(|reader| Item::new(format!("reader {}", reader.info().name), |data| read(*reader, data)));
     readers.chain([Item::new("matcher", select)]).collect()
 }
@@ -29,7 +30,7 @@ fn select(data: &[u8]) {
 
 fn file(path: &[u8], size: usize) -> Entry {
     let path = EntryPath::normalise(path).0;
-    Entry { path, kind: EntryKind::File, size: size as u64, mode: 0o755, link: None }
+    Entry { path, kind: EntryKind::File, size: size as u64, mode: 0o755, mtime: Some(1), link: None }
 }
 
 fn read(reader: &'static dyn Reader, data: &[u8]) {

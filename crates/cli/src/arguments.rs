@@ -42,7 +42,8 @@ const STYLES: Styles = Styles::styled()
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done, and the answer is yes
-  1  done, and the answer is no (gate, --fail-on, --require-complete, policy test)
+  1  done, and the answer is no (gate, diff --fail-on-new, lock verify, verify-files, plan verify,
+     --fail-on, --require-complete, policy test)
   2  the command line, a policy or another file that steers is wrong
   3  it could not be done: input unreadable, network, registry, advisory database";
 

@@ -25,15 +25,18 @@ mod severity;
 mod status;
 
 pub use assessment::{Assessment, DatabaseIdentity, InputDocument, SourceState};
-pub use audit::{AUDIT_SCHEMA, AUDIT_VERSION, Audit, AuditGap, AuditedControl, AuditedDecision, AuditedWaiver, UnreadDecision};
+pub use audit::{
+    AUDIT_SCHEMA, AUDIT_VERSION, Audit, AuditGap, AuditedControl, AuditedDecision, AuditedWaiver,
+    UnreadDecision,
+};
 pub use base_image::{BaseEvidence, BaseImage};
 pub use component::{Component, ComponentId, ComponentKind, License, SourcePackage};
 pub use cpe::{Cpe, CpeError};
 pub use decision::{Decision, Hit, RuleOutcome, RuleResult, Treatment, Verdict, WaiverResult};
 pub use diagnostic::{Diagnostic, DiagnosticCode, Level};
 pub use diff::{
-    ChangeKind, ComponentChange, ComponentState, DIFF_SCHEMA, DIFF_VERSION, Diff, DiffGate, DiffSide, FactChange,
-    FindingChange, FindingChanges, Holder, LicenseChange, ObservationChanges, Surrounding,
+    ChangeKind, ComponentChange, ComponentState, DIFF_SCHEMA, DIFF_VERSION, Diff, DiffGate, DiffSide,
+    FactChange, FindingChange, FindingChanges, Holder, LicenseChange, ObservationChanges, Surrounding,
 };
 pub use digest::{Algorithm, Digest, DigestError};
 pub use evidence::{Confidence, Identity, IdentityField, Method, Occurrence, Technique};
@@ -45,8 +48,8 @@ pub use hint::Hint;
 pub use inventory::{Inventory, Layer, Subject, SubjectKind, Tool};
 pub use observation::{Observation, ObservationKind, Place};
 pub use plan::{
-    CheckedStep, CostClass, LeftFinding, PLAN_SCHEMA, PLAN_VERSION, PackageChange, PlanCheck, PlanDue, PlanPackage,
-    PlanPatch, PlanStep, PlanTally, PlannedFinding, RemediationPlan, StepAction, StepState,
+    CheckedStep, CostClass, LeftFinding, PLAN_SCHEMA, PLAN_VERSION, PackageChange, PlanCheck, PlanDue,
+    PlanPackage, PlanPatch, PlanStep, PlanTally, PlannedFinding, RemediationPlan, StepAction, StepState,
 };
 pub use purl::{Purl, PurlError};
 pub use relationship::{Relationship, RelationshipKind};

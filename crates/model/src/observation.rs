@@ -92,4 +92,9 @@ impl Observation {
     pub fn rule_id(&self) -> String {
         format!("{}/{}", self.kind.name(), self.rule)
     }
+
+    /// Everything but how to mend it, in one line: what a policy's hit says, by which a report finds it again.
+    pub fn sentence(&self) -> String {
+        format!("{} ({}) at {}: {}", self.rule, self.severity, self.place, self.message)
+    }
 }

@@ -22,18 +22,18 @@ pub const RENDERERS: &[(&str, &str)] = &[
     ("audit", "what was decided over a period, by what, and what nobody looked at"),
     ("diff", "what changed between two versions: a table, JSON, a comment on a pull request, a page"),
     ("file_report", "what is wrong with an image's files, and what could not be compared"),
-    ("lock_report", "what is wrong with the pins of a project, and what is not the pinned one"),
     ("fleet", "many images: coverage, the worst of it, what is new, where something is"),
+    ("lock_report", "what is wrong with the pins of a project, and what is not the pinned one"),
     ("json", "a whole decision for programs, from which the same decision can be reached again"),
     ("html", "one self-contained page for a browser: everything, with filters, readable without JavaScript"),
     ("sarif", "SARIF 2.1.0 for code-scanning pages: a rule per vulnerability, a result per finding"),
     ("markdown", "a comment on a pull request: the decision, what counts, the rest folded away"),
     ("github", "annotations of a GitHub workflow"),
     ("junit", "each rule of the policy as a test case"),
-    ("plan", "a remediation plan and what has become of it: steps, what each closes and opens, what is left"),
     ("gitlab-container", "GitLab's container scanning report"),
     ("gitlab-dependency", "GitLab's dependency scanning report"),
     ("csv", "a row per finding, for tables and scripts"),
+    ("plan", "a remediation plan and what has become of it: steps, what each closes and opens, what is left"),
 ];
 
 /// How a report is drawn.

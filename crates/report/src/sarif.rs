@@ -9,7 +9,7 @@ mod observations;
 mod result;
 mod rule;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use wb_model::{Assessment, Finding, Level, RuleOutcome, RuleResult};
@@ -34,11 +34,14 @@ pub fn sarif(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
     for (id, findings) in by_vulnerability(assessment) {
         rules.insert(plain(id), rule::of_vulnerability(id, &findings));
     }
-    let others = other_hits(assessment);
+    let observed = &assessment.inventory.observations;
+    let sentences: BTreeSet<String> = observed.iter().map(wb_model::Observation::sentence).collect();
+    // A hit about an observation is that observation's result, and not another one.
+    let (hits, others): (Vec<_>, Vec<_>) =
+        other_hits(assessment).into_iter().partition(|(_, hit)| sentences.contains(&hit.message));
     for rule in others.iter().map(|(rule, _)| rule) {
         rules.entry(plain(&rule.id)).or_insert_with(|| rule::of_policy(rule));
     }
-    let observed = &assessment.inventory.observations;
     rules.extend(observations::rules(observed));
     let rules: Vec<ReportingDescriptor> = rules.into_values().collect();
     let index = |id: &str| rules.binary_search_by(|rule| rule.id.as_str().cmp(id)).unwrap_or_default();
@@ -50,8 +53,14 @@ pub fn sarif(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
     }
     results.sort_by_key(|result| result.order);
     results.extend(others.iter().map(|(rule, hit)| result::of_hit(&view, rule, hit, &index)));
-    results
-        .extend(observed.iter().map(|one| observations::result(one, &assessment.inventory.subject, &index)));
+    results.extend(observed.iter().map(|one| {
+        let mut result = observations::result(one, &assessment.inventory.subject, &index);
+        let sentence = one.sentence();
+        if let Some((rule, hit)) = hits.iter().find(|(_, hit)| hit.message == sentence) {
+            result::decide(&mut result, rule, hit);
+        }
+        result
+    }));
     let log = Log {
         schema: SCHEMA,
         version: "2.1.0",

@@ -2,8 +2,6 @@
 
 mod text;
 
-use std::io::Write as _;
-
 use serde_json::json;
 use wb_workflow::base::{Bases, recognise, report, what_it_fixes};
 

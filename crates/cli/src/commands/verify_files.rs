@@ -33,7 +33,10 @@ pub(crate) fn run(arguments: &VerifyFiles) -> Result<(), Failure> {
     let subject = wb_report::plain(&report.inventory.subject.name);
     if is_wrong {
         let hint = "each line says how to mend it; --ignore RULE leaves a rule out";
-        return Err(Failure::no(format!("find the files of {subject} as they should be"), Some(hint.to_owned())));
+        return Err(Failure::no(
+            format!("find the files of {subject} as they should be"),
+            Some(hint.to_owned()),
+        ));
     }
     let hint = "the list of what could not be looked at says where; the files that were compared are right";
     if !arguments.source.reading.quiet {
@@ -43,8 +46,11 @@ pub(crate) fn run(arguments: &VerifyFiles) -> Result<(), Failure> {
 }
 
 fn read_document(path: &std::path::Path) -> Result<Inventory, Failure> {
-    let bytes = fs_err::read(path).map_err(|error| Failure::io(&format!("read {}", path.display()), &error))?;
-    wb_bom::read(&bytes).map(|(inventory, _)| inventory).map_err(|error| Failure::could_not_read(path, &error))
+    let bytes =
+        fs_err::read(path).map_err(|error| Failure::io(&format!("read {}", path.display()), &error))?;
+    wb_bom::read(&bytes)
+        .map(|(inventory, _)| inventory)
+        .map_err(|error| Failure::could_not_read(path, &error))
 }
 
 pub(super) fn severity(option: &str, text: &str) -> Result<Severity, Failure> {

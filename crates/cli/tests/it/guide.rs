@@ -34,9 +34,18 @@ fn files(folder: &Path) {
             "events": [{"introduced": "0"}, {"fixed": "1.1"}]}]}]}"#;
     fs_err::write(folder.join("advisories/PYSEC-2024-1.json"), record).unwrap();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
+    for (project, requirement) in [("project", "demo==1.0\n".to_owned()), ("pinned", pinned())] {
+        fs_err::create_dir(folder.join(project)).unwrap();
+        fs_err::write(folder.join(project).join("requirements.txt"), requirement).unwrap();
+    }
+    fs_err::write(folder.join("images.txt"), "# one source a line\noci:./layout\n").unwrap();
     for name in ["policy.toml", "cases.toml"] {
         fs_err::copy(root.join(name), folder.join(name)).unwrap();
     }
+}
+
+fn pinned() -> String {
+    format!("demo==1.0 --hash=sha256:{}\n", "0123456789abcdef".repeat(4))
 }
 
 #[test]
@@ -58,6 +67,7 @@ fn every_command_shown_does_what_it_says() {
                 .map(|word| match word.trim_matches('"') {
                     "$IMAGE" | "SOURCE" => "oci:./layout".to_owned(),
                     "PATH" => "etc/os-release".to_owned(),
+                    "PROJECT" => "project".to_owned(),
                     "dir:/opt/venv" => "dir:venv".to_owned(),
                     word => word.to_owned(),
                 })

@@ -33,8 +33,7 @@ fn of_kind(bench: &mut Bench<'_>, inventory: &Inventory, kind: ObservationKind) 
             severity if settings.warn.reaches(severity) => Action::Warn,
             _ => continue,
         };
-        let message = format!("{} ({}) at {}: {}", one.rule, one.severity, one.place, one.message);
-        let mut hit = bench.image(&one.rule_id(), &settings.rule, message);
+        let mut hit = bench.image(&one.rule_id(), &settings.rule, one.sentence());
         hit.action = action;
         if settings.ignore.contains(&one.rule) {
             hit.hit.treatment = Treatment::SetAside { why: format!("the policy ignores {}", one.rule) };

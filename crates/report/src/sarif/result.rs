@@ -56,6 +56,22 @@ pub(super) fn of_finding(
     }
 }
 
+/// What the decision made of something that is a result already.
+pub(super) fn decide(result: &mut SarifResult, rule: &RuleResult, hit: &Hit) {
+    let standing = Standing::of_hit(rule, hit);
+    result.level = level_of_hit(&standing);
+    result.suppressions = by_policy(&standing).into_iter().collect();
+    result.properties.insert("decision", plain(&standing.sentence()).into());
+}
+
+fn level_of_hit(standing: &Standing<'_>) -> &'static str {
+    match standing {
+        Standing::Fails => "error",
+        Standing::Warns => "warning",
+        _ => "note",
+    }
+}
+
 /// A hit of a rule that is about no finding.
 pub(super) fn of_hit(
     view: &View<'_>,
@@ -70,11 +86,7 @@ pub(super) fn of_hit(
         rule_index: index(&id),
         rule_id: id,
         kind: "fail",
-        level: match standing {
-            Standing::Fails => "error",
-            Standing::Warns => "warning",
-            _ => "note",
-        },
+        level: level_of_hit(&standing),
         message: text(&hit.message),
         locations: locations(view, hit.component.as_ref()),
         partial_fingerprints: fingerprints(&format!("{}@{component}#{}", rule.id, hit.message)),

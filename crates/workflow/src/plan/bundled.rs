@@ -70,7 +70,9 @@ impl Bundled {
 /// Whether it is the distribution that the wheel is, by the place of its metadata.
 fn is_wheels_own(component: &Component) -> bool {
     let path = component.occurrences.first().map(|place| place.path.as_str()).unwrap_or_default();
-    component.kind == ComponentKind::LanguagePackage && path.split('/').count() == 3 && path.starts_with("site-packages/")
+    component.kind == ComponentKind::LanguagePackage
+        && path.split('/').count() == 3
+        && path.starts_with("site-packages/")
 }
 
 fn unpack(wheel: &Path, folder: &Path) -> io::Result<()> {

@@ -44,9 +44,10 @@ impl<'a> Names<'a> {
                 RelationshipKind::Contains => {
                     // A copy of another distribution inside a wheel (ray brings an aiohttp) is upgraded with the wheel alone:
                     // pip would put a second one beside it.
-                    let carried = matches!(to.kind, ComponentKind::NativeLibrary | ComponentKind::Application)
-                        || (from.kind, to.kind)
-                            == (ComponentKind::LanguagePackage, ComponentKind::LanguagePackage);
+                    let carried =
+                        matches!(to.kind, ComponentKind::NativeLibrary | ComponentKind::Application)
+                            || (from.kind, to.kind)
+                                == (ComponentKind::LanguagePackage, ComponentKind::LanguagePackage);
                     if carried {
                         names.brings.entry(&to.id).or_insert(from);
                     }
