@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use wb_advisory::list::FEEDS;
-use wb_inventory::list::{READERS, RESOLVERS};
+use wb_inventory::list::{CHECKS, FILE_CHECKS, FILE_READERS, READERS, RESOLVERS};
 use wb_match::MATCHERS;
 use wb_read::{Limits, ReaderInfo, Select, Want};
 use wb_version::Scheme;
@@ -28,7 +28,8 @@ pub(super) fn make() -> Result<String> {
     page.push_str("\nLayers may be gzip (also eStargz), zstd (also zstd:chunked) or plain tar.\n");
 
     page.push_str("\n## Readers\n\nA reader turns a file's bytes into facts. Its version is part of the cache's key.\n\n");
-    let mut readers: Vec<&ReaderInfo> = READERS.iter().map(|reader| reader.info()).collect();
+    let mut readers: Vec<&ReaderInfo> =
+        READERS.iter().chain(FILE_READERS).map(|reader| reader.info()).collect();
     readers.sort_by_key(|info| info.name);
     let rows = readers.into_iter().map(|info| {
         vec![
@@ -49,6 +50,8 @@ pub(super) fn make() -> Result<String> {
     });
     page.push_str(&table(&["resolver", "question"], rows));
 
+    checks(&mut page);
+
     page.push_str("\n## Documents\n\n");
     let rows = wb_bom::FORMATS.iter().map(|format| {
         let alone = if format.is_default { code(format.id) } else { String::new() };
@@ -65,6 +68,30 @@ pub(super) fn make() -> Result<String> {
     page.push_str("\n## Limits\n\nWhat an archive may cost before it is an error (a layer) or a diagnostic (a file).\n\n");
     page.push_str(&table(&["limit", "value"], limits(&Limits::DEFAULT)));
     Ok(page)
+}
+
+/// What is looked for in the image itself and in lock files.
+fn checks(page: &mut String) {
+    page.push_str(
+        "\n## Checks\n\nA check looks for one thing that is wrong with the image itself. Those about integrity run with\n\
+         `verify-files` alone.\n\n",
+    );
+    let rows = CHECKS.iter().chain(FILE_CHECKS).map(|check| {
+        let info = check.info();
+        vec![code(&info.id()), info.severity.to_string(), info.summary.to_owned(), info.mend.to_owned()]
+    });
+    page.push_str(&table(&["check", "severity", "finds", "to mend it"], rows));
+
+    page.push_str("\n## Requirement and lock files\n\n");
+    let rows =
+        wb_lock::list::FORMATS.iter().map(|format| vec![code(format.id()), format.summary().to_owned()]);
+    page.push_str(&table(&["format", "reads"], rows));
+    page.push('\n');
+    let rows = wb_lock::check::infos().map(|info| {
+        let severity = info.severity.to_string();
+        vec![code(info.rule), severity, info.summary.to_owned(), info.mend.to_owned()]
+    });
+    page.push_str(&table(&["rule", "severity", "finds", "to mend it"], rows));
 }
 
 /// What a gate stands on: feeds, matchers, version orders, VEX formats, forms of a report.

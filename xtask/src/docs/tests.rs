@@ -25,6 +25,12 @@ fn every_reader_resolver_source_and_format_has_its_row() {
     for resolver in wb_inventory::list::RESOLVERS {
         assert!(page.contains(&format!("| `{}` |", resolver.info().name)), "{}", resolver.info().name);
     }
+    for check in wb_inventory::list::CHECKS.iter().chain(wb_inventory::list::FILE_CHECKS) {
+        assert!(page.contains(&format!("| `{}` |", check.info().id())), "{}", check.info().id());
+    }
+    for format in wb_lock::list::FORMATS {
+        assert!(page.contains(&format!("| `{}` |", format.id())), "{}", format.id());
+    }
     for source in wb_source::SOURCES {
         assert!(page.contains(source.form), "{}", source.form);
     }

@@ -153,7 +153,7 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-/// Answers one request of an index: `/simple/<name>/` or `/files/<file>`.
+/// Answers one request of an index: the page of a package, or one of `/files/<file>`.
 fn answer(mut stream: &TcpStream, files: &Path) {
     let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
     let request = lines.next().unwrap_or_default();
