@@ -95,7 +95,7 @@ fn a_plan_is_told_in_every_form() {
         assert!(shown.contains(part), "{part}\n{shown}");
     }
     let shown = text(|out| markdown(&plan, out));
-    assert!(shown.contains("| 1 | demo 1.0 → 2.0 | 2 | 0 | major | @ml |  |"), "{shown}");
+    assert!(shown.contains("| 1 | demo 1.0 → 2.0 | 2 | 0 | major | &#64;<!-- -->ml |  |"), "{shown}");
     let read: RemediationPlan = serde_json::from_str(&text(|out| json(&plan, out))).unwrap();
     assert_eq!(read, plan);
 }
