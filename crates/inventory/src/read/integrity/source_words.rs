@@ -1,7 +1,5 @@
 //! The words of Python source files, as hashes: bytecode that was made from a source names nothing else.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
 use wb_read::{Entry, FactType, Output, ReadProblem, Reader, ReaderInfo, Select, Want};
@@ -42,18 +40,17 @@ impl Reader for SourceWordsReader {
     }
 
     fn read(&self, entry: &Entry, bytes: &[u8], out: &mut Output) -> Result<(), ReadProblem> {
-        let mut words = BTreeSet::new();
-        each_word(bytes, |word| {
-            words.insert(word_hash(word));
-        });
-        each_joined_word(bytes, |word| {
-            words.insert(word_hash(word));
-        });
+        // Sorted once at the end: a set would be sorted at every one of millions of words.
+        let mut words = Vec::with_capacity(bytes.len() / 8);
+        each_word(bytes, |word| words.push(word_hash(word)));
+        each_joined_word(bytes, |word| words.push(word_hash(word)));
+        words.sort_unstable();
+        words.dedup();
         let lines = memchr::memchr_iter(b'\n', bytes).count() + 1;
         out.fact(
             entry,
             &SourceWords {
-                words: words.into_iter().collect(),
+                words,
                 is_ascii: bytes.is_ascii(),
                 lines: u32::try_from(lines).unwrap_or(u32::MAX),
                 mtime: entry.mtime,
@@ -79,11 +76,17 @@ pub(super) fn each_word<'b>(bytes: &'b [u8], mut with: impl FnMut(&'b [u8])) {
 /// Literals side by side are one text: `"never" "theless"` is the word `nevertheless`, which stands nowhere in the
 /// source. A run that ends right before a quote is joined with the one that begins right behind the next.
 fn each_joined_word(bytes: &[u8], mut with: impl FnMut(&[u8])) {
-    let mut at = 0;
     let mut joined: Vec<u8> = Vec::new();
-    // Where a run has to begin to belong to the one before it.
+    // Where the text of a literal would have to begin to go on with the run before it.
     let mut expected = None;
-    while let Some((start, word)) = next_word(bytes, at) {
+    for quote in memchr::memchr2_iter(b'"', b'\'', bytes) {
+        let before = bytes.get(..quote).unwrap_or_default();
+        let length = before.iter().rev().take_while(|byte| IS_WORD[usize::from(**byte)]).count();
+        let start = quote - length;
+        if length == 0 {
+            continue;
+        }
+        let word = before.get(start..).unwrap_or_default();
         if expected == Some(start) {
             joined.extend_from_slice(word);
             if joined.len() <= LONGEST_WORD {
@@ -93,9 +96,15 @@ fn each_joined_word(bytes: &[u8], mut with: impl FnMut(&[u8])) {
             joined.clear();
             joined.extend_from_slice(word);
         }
-        at = start + word.len();
-        expected = next_literal(bytes, at);
-        at = expected.unwrap_or(at);
+        expected = next_literal(bytes, quote);
+        // The last piece may go on behind its run: `"never" "theless, "`.
+        if let Some(at) = expected
+            && let Some((start, word)) = next_word(bytes, at)
+            && start == at
+            && joined.len() + word.len() <= LONGEST_WORD
+        {
+            with(&[joined.as_slice(), word].concat());
+        }
     }
 }
 
@@ -123,12 +132,22 @@ fn next_literal(bytes: &[u8], end: usize) -> Option<usize> {
 
 /// The next run at or behind `at`, and where it starts.
 fn next_word(bytes: &[u8], at: usize) -> Option<(usize, &[u8])> {
-    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80;
-    let start = at + bytes.get(at..)?.iter().position(|byte| is_word(*byte))?;
+    let start = at + bytes.get(at..)?.iter().position(|byte| IS_WORD[usize::from(*byte)])?;
     let rest = bytes.get(start..)?;
-    let length = rest.iter().position(|byte| !is_word(*byte)).unwrap_or(rest.len());
+    let length = rest.iter().position(|byte| !IS_WORD[usize::from(*byte)]).unwrap_or(rest.len());
     Some((start, rest.get(..length)?))
 }
+
+/// Letters, digits, underscores, and every byte of a letter that is not ASCII.
+static IS_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = byte >= 0x80 || matches!(byte as u8, b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'_');
+        byte += 1;
+    }
+    table
+};
 
 /// Hashes as base64 of their bytes: an image has millions of them.
 pub(super) mod hashes {

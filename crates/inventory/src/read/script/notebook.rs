@@ -12,7 +12,7 @@ pub(crate) struct Notebook;
 
 static INFO: ReaderInfo = ReaderInfo {
     name: "script/notebook",
-    version: 1,
+    version: 2,
     summary: "the application's notebooks: what their code cells install and download",
     select: &[Select::Probe { what: "*.ipynb, outside installed trees", test: place::is_notebook }],
     want: Want::Whole(32 << 20),

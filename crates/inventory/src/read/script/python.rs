@@ -21,7 +21,7 @@ pub(crate) struct PythonScript;
 
 static INFO: ReaderInfo = ReaderInfo {
     name: "script/python",
-    version: 1,
+    version: 2,
     summary: "the application's Python files: what they install and download",
     select: &[Select::Probe {
         what: "*.py or a first line that names Python, outside installed trees",

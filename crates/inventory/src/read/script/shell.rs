@@ -19,7 +19,7 @@ pub(crate) struct ShellScript;
 
 static INFO: ReaderInfo = ReaderInfo {
     name: "script/shell",
-    version: 1,
+    version: 2,
     summary: "the application's shell scripts: what they install and download",
     select: &[Select::Probe {
         what: "*.sh, *.bash or a first line that names a shell, outside installed trees",
