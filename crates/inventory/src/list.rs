@@ -7,6 +7,7 @@ use crate::{Check, Resolver, check, read, resolve};
 /// The readers. Their order does not matter.
 pub const READERS: &[&dyn Reader] = &[
     &read::elf::Elf,
+    &wb_aimodel::ModelReader,
     &read::model_file::ModelFileReader,
     &read::nvidia::header::NvidiaHeader,
     &read::nvidia::toolkit::CudaToolkitVersion,

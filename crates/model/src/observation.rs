@@ -18,11 +18,14 @@ pub enum ObservationKind {
     Integrity,
     /// A requirement or lock file that does not pin what will be installed.
     Lock,
+    /// A model that does something when it is loaded, is not what it says, or could not be read.
+    Model,
 }
 
 impl ObservationKind {
     /// All kinds, in the order of a report.
-    pub const ALL: [Self; 4] = [Self::Integrity, Self::Configuration, Self::RuntimeFetch, Self::Lock];
+    pub const ALL: [Self; 5] =
+        [Self::Model, Self::Integrity, Self::Configuration, Self::RuntimeFetch, Self::Lock];
 
     /// The kebab-case name.
     pub fn name(self) -> &'static str {
@@ -31,6 +34,7 @@ impl ObservationKind {
             Self::RuntimeFetch => "runtime-fetch",
             Self::Integrity => "integrity",
             Self::Lock => "lock",
+            Self::Model => "model",
         }
     }
 

@@ -1,5 +1,6 @@
 //! Builds small real images, package databases and hostile files for tests, and serves them.
 
+pub mod attack;
 pub mod layer;
 pub mod layout;
 pub mod registry;

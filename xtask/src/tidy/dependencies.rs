@@ -18,7 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("wb-transport", &["wb-model"]),
     // level 2
     ("wb-source",    &["wb-read", "wb-transport"]),
-    ("wb-inventory", &["wb-read", "wb-version"]),
+    ("wb-inventory", &["wb-read", "wb-version", "wb-aimodel"]),
     ("wb-aimodel",   &["wb-read"]),
     ("wb-bom",       &["wb-model"]),
     ("wb-lock",      &["wb-version", "wb-model"]),

@@ -41,6 +41,18 @@ const LISTS: &[List] = &[
         path_from: Some("crates/lock/src/"),
     },
     List {
+        folder: "crates/aimodel/src/format/",
+        implements: "Format",
+        list: "crates/aimodel/src/list.rs",
+        path_from: Some("crates/aimodel/src/"),
+    },
+    List {
+        folder: "crates/aimodel/src/folder/",
+        implements: "Reader",
+        list: "crates/inventory/src/list.rs",
+        path_from: None,
+    },
+    List {
         folder: "crates/source/src/",
         implements: "ImageSource",
         list: "crates/source/src/open.rs",

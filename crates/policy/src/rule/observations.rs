@@ -48,6 +48,7 @@ fn title(kind: ObservationKind) -> &'static str {
         ObservationKind::Configuration => "the image is configured safely",
         ObservationKind::RuntimeFetch => "nothing is installed or downloaded when it runs",
         ObservationKind::Integrity => "every file is the one its package brought",
+        ObservationKind::Model => "no model does harm, and every model could be read",
         ObservationKind::Lock => "everything that is installed is pinned",
     }
 }

@@ -1,0 +1,268 @@
+//! Where a format puts what it sees of one file, and what it may spend on it.
+
+use crate::finding::{Finding, Rule};
+use crate::input::{Input, InputError};
+use crate::metadata::Metadata;
+use crate::reading::Reading;
+use crate::rule;
+use crate::weigh;
+
+/// Bounds on what one file may cost. Every one ends in a finding, never in silence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Archives inside archives, compressions inside compressions.
+    pub depth: u32,
+    /// Members of all archives of one file together.
+    pub members: u64,
+    /// Unpacked bytes of one file, all archives together.
+    pub unpacked_bytes: u64,
+    /// Unpacked bytes that are free whatever the ratio.
+    pub unpacked_free_bytes: u64,
+    /// Beyond that: how many times its packed bytes a member may have.
+    pub unpacked_ratio: u64,
+    /// Bytes of one file or member that may be held whole.
+    pub whole_bytes: u64,
+    /// Steps of interpreters, summed over all streams of one file: opcodes, JSON values, protobuf fields, nodes.
+    pub steps: u64,
+    /// Findings that are listed for one file; further ones are only counted.
+    pub findings: usize,
+}
+
+impl Limits {
+    /// What a scan uses unless told otherwise.
+    pub const DEFAULT: Self = Self {
+        depth: 6,
+        members: 200_000,
+        unpacked_bytes: 64 << 30,
+        unpacked_free_bytes: 256 << 20,
+        unpacked_ratio: 1100,
+        whole_bytes: 64 << 20,
+        steps: 40_000_000,
+        findings: 200,
+    };
+}
+
+/// Why reading a file had to stop before its end.
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
+pub enum Stop {
+    /// The file ends in the middle of something.
+    #[error("the file ends at {0:#x}, in the middle of something")]
+    Ended(u64),
+    /// The bytes are not what the format allows.
+    #[error("at {offset:#x}: {why}")]
+    Wrong {
+        /// Where.
+        offset: u64,
+        /// Why.
+        why: String,
+    },
+    /// A limit was passed.
+    #[error("{0}")]
+    Budget(String),
+    /// Encrypted, or packed in a way that is not known.
+    #[error("{0}")]
+    Locked(String),
+    /// The bytes could not be had.
+    #[error(transparent)]
+    Input(#[from] InputError),
+}
+
+impl Stop {
+    /// The bytes at an offset are not what the format allows.
+    pub fn wrong(offset: u64, why: impl Into<String>) -> Self {
+        Self::Wrong { offset, why: why.into() }
+    }
+
+    /// The rule that says so.
+    pub(crate) fn rule(&self) -> &'static Rule {
+        match self {
+            Self::Ended(_) => &rule::unreadable::TRUNCATED,
+            Self::Wrong { .. } | Self::Input(InputError::Damaged { .. }) => &rule::unreadable::DAMAGED,
+            Self::Budget(_) => &rule::unreadable::BUDGET,
+            Self::Locked(_) => &rule::unreadable::LOCKED,
+            Self::Input(InputError::Behind(_)) => &rule::unreadable::TOO_LARGE_TO_SEEK,
+            Self::Input(InputError::NotFetched(_)) => &rule::unreadable::HEADERS_ONLY,
+            Self::Input(InputError::Io { .. }) => &rule::unreadable::NOT_READ,
+        }
+    }
+}
+
+/// What was spent on one file so far.
+#[derive(Clone, Copy, Debug, Default)]
+struct Spent {
+    members: u64,
+    unpacked: u64,
+    steps: u64,
+}
+
+/// Where a format puts what it sees of one file, and what it may spend.
+pub struct Context<'a> {
+    pub(crate) reading: &'a mut Reading,
+    spent: Spent,
+    limits: &'a Limits,
+    /// Names of the members down to here, joined by slashes; empty for the file itself.
+    member: String,
+    /// The name of the file or member, for formats that compare it with the content.
+    name: Vec<u8>,
+    depth: u32,
+}
+
+impl<'a> Context<'a> {
+    pub(crate) fn new(reading: &'a mut Reading, limits: &'a Limits, name: &[u8]) -> Self {
+        Self {
+            reading,
+            spent: Spent::default(),
+            limits,
+            member: String::new(),
+            name: name.to_vec(),
+            depth: 0,
+        }
+    }
+
+    /// The bounds.
+    pub fn limits(&self) -> &'a Limits {
+        self.limits
+    }
+
+    /// The name of the file or member that is read, without its folders.
+    pub fn name(&self) -> &[u8] {
+        &self.name
+    }
+
+    /// The path of the member that is read, through all archives; none for the file itself.
+    pub fn member(&self) -> Option<&str> {
+        Some(self.member.as_str()).filter(|member| !member.is_empty())
+    }
+
+    /// How many archives or compressions are around what is read.
+    pub fn depth(&self) -> u32 {
+        self.depth
+    }
+
+    /// What the file says about itself and what was measured.
+    pub fn metadata(&mut self) -> &mut Metadata {
+        &mut self.reading.metadata
+    }
+
+    /// Says that the file is really of a narrower format than the one that matched (`torch-zip` for a zip archive).
+    /// Only the file's own format counts, not a member's.
+    pub fn set_format(&mut self, id: &'static str) {
+        if self.depth == 0 {
+            self.reading.format = Some(id.to_owned());
+        }
+    }
+
+    /// Adds a finding. The member is filled in here.
+    pub fn find(&mut self, mut finding: Finding) {
+        if finding.member.is_none() && !self.member.is_empty() {
+            finding.member = Some(crate::finding::plain(&self.member));
+        }
+        self.reading.add(finding, self.limits.findings);
+    }
+
+    /// Adds a finding with nothing but an evidence and a place.
+    pub fn say(&mut self, rule: &'static Rule, offset: u64, evidence: impl AsRef<str>) {
+        self.find(Finding::new(rule, evidence).at(offset));
+    }
+
+    /// Says why a part of the file could not be read, and goes on with the rest.
+    pub fn could_not_read(&mut self, stop: &Stop) {
+        self.find(Finding::new(stop.rule(), stop.to_string()));
+        self.reading.complete = false;
+    }
+
+    /// How many findings there are that make the file malicious.
+    pub fn malicious(&self) -> usize {
+        self.reading.malicious()
+    }
+
+    /// Counts steps of an interpreter.
+    ///
+    /// # Errors
+    /// [`Stop::Budget`] when the file has had its share.
+    pub fn step(&mut self, count: u64) -> Result<(), Stop> {
+        self.spent.steps = self.spent.steps.saturating_add(count);
+        if self.spent.steps > self.limits.steps {
+            return Err(Stop::Budget(format!("more than {} steps of interpretation", self.limits.steps)));
+        }
+        Ok(())
+    }
+
+    /// Counts a member of an archive.
+    ///
+    /// # Errors
+    /// [`Stop::Budget`] when the file has had its share.
+    pub fn count_member(&mut self) -> Result<(), Stop> {
+        self.spent.members += 1;
+        if self.spent.members > self.limits.members {
+            return Err(Stop::Budget(format!("more than {} members of archives", self.limits.members)));
+        }
+        Ok(())
+    }
+
+    /// Counts unpacked bytes that came of `packed` bytes so far.
+    ///
+    /// # Errors
+    /// [`Stop::Budget`] when they are too many, or far too many for what they came of.
+    pub fn count_unpacked(&mut self, more: u64, member_so_far: u64, packed: u64) -> Result<(), Stop> {
+        self.spent.unpacked = self.spent.unpacked.saturating_add(more);
+        if self.spent.unpacked > self.limits.unpacked_bytes {
+            return Err(Stop::Budget(format!("more than {} unpacked bytes", self.limits.unpacked_bytes)));
+        }
+        if member_so_far > self.limits.unpacked_free_bytes
+            && member_so_far / self.limits.unpacked_ratio > packed.max(1)
+        {
+            return Err(Stop::Budget(format!(
+                "{packed} bytes unpack to more than {} times as many",
+                self.limits.unpacked_ratio
+            )));
+        }
+        Ok(())
+    }
+
+    /// Weighs something inside the file: a member of an archive, the content of a compression, a blob. Its format is told
+    /// by its content again; something that is no known format is passed in silence unless its name promises one.
+    ///
+    /// # Errors
+    /// [`Stop::Budget`] when it is nested too deep. What else goes wrong inside is a finding there.
+    pub fn nested(&mut self, name: &str, input: &mut dyn Input) -> Result<(), Stop> {
+        if self.depth >= self.limits.depth {
+            return Err(Stop::Budget(format!("more than {} archives inside each other", self.limits.depth)));
+        }
+        let outer = self.enter(name);
+        weigh::weigh_nested(input, self);
+        self.leave(outer);
+        Ok(())
+    }
+
+    /// As [`Context::nested`], with a format that is known already.
+    ///
+    /// # Errors
+    /// [`Stop::Budget`] when it is nested too deep, and what the work says.
+    pub fn inside<T>(
+        &mut self,
+        name: &str,
+        work: impl FnOnce(&mut Self) -> Result<T, Stop>,
+    ) -> Result<T, Stop> {
+        if self.depth >= self.limits.depth {
+            return Err(Stop::Budget(format!("more than {} archives inside each other", self.limits.depth)));
+        }
+        let outer = self.enter(name);
+        let result = work(self);
+        self.leave(outer);
+        result
+    }
+
+    fn enter(&mut self, name: &str) -> (String, Vec<u8>) {
+        let member = if self.member.is_empty() { name.to_owned() } else { format!("{}/{name}", self.member) };
+        let base = name.rsplit(['/', '\\']).next().unwrap_or(name).as_bytes().to_vec();
+        self.depth += 1;
+        (std::mem::replace(&mut self.member, member), std::mem::replace(&mut self.name, base))
+    }
+
+    fn leave(&mut self, (member, name): (String, Vec<u8>)) {
+        self.depth -= 1;
+        self.member = member;
+        self.name = name;
+    }
+}

@@ -1,0 +1,63 @@
+//! The trait every format implements, and the formats, one file each.
+
+use crate::context::{Context, Stop};
+use crate::input::Input;
+
+/// What a format is: the row of the support matrix.
+pub struct FormatInfo {
+    /// Stable id (`safetensors`, `torch-zip`), the `format` of a reading.
+    pub id: &'static str,
+    /// What it is, in a few words.
+    pub summary: &'static str,
+    /// Extensions it usually has, without the dot. Only ever a hint: content decides.
+    pub extensions: &'static [&'static str],
+}
+
+/// What a format may look at to know itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Sample<'a> {
+    /// The first bytes: at least 512, or the whole file when it is shorter.
+    pub head: &'a [u8],
+    /// The file's size where it is known.
+    pub size: Option<u64>,
+    /// The file's name without its folders.
+    pub name: &'a [u8],
+}
+
+impl Sample<'_> {
+    /// Whether the name has one of these extensions (lower case, without the dot).
+    pub fn has_extension(&self, extensions: &[&str]) -> bool {
+        let Some(dot) = self.name.iter().rposition(|byte| *byte == b'.') else { return false };
+        let extension = &self.name[dot + 1..];
+        extensions.iter().any(|one| one.as_bytes().eq_ignore_ascii_case(extension))
+    }
+}
+
+/// How sure a format is that a file is its own. The order is the strength.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Match {
+    /// The bytes fit and would fit much else (a protobuf field, an opcode): the format is tried when the extension says
+    /// so too, or when nothing else matches inside something that is a model for other reasons.
+    Weak,
+    /// The bytes parse as the format as far as they go.
+    Likely,
+    /// A magic number or an unmistakable structure.
+    Certain,
+}
+
+/// One format. A format has no state, sees bytes only through its input, and never fails on hostile bytes other than with
+/// a [`Stop`] or a finding.
+pub trait Format: Sync {
+    /// What it is.
+    fn info(&self) -> &'static FormatInfo;
+
+    /// Whether a file is its own. Called for every file of an image: it must not allocate.
+    fn detect(&self, sample: &Sample<'_>) -> Option<Match>;
+
+    /// Reads a file that it matched: findings and metadata go into the context. To return `Ok` means that every byte
+    /// that matters was interpreted, to the end of the file; what lies after the end of the format is a finding.
+    ///
+    /// # Errors
+    /// Why reading had to stop; the file is then unreadable, unless something worse was found before.
+    fn read(&self, input: &mut dyn Input, context: &mut Context<'_>) -> Result<(), Stop>;
+}

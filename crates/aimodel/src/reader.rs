@@ -1,0 +1,147 @@
+//! Model files in a scan: the reader that hands every file which may be a model to [`weigh`](crate::weigh).
+//!
+//! A small file is held whole, so that a format may read it in any order. A large one passes by once: the format runs on
+//! a thread of its own and takes the pieces as they come.
+
+use std::io::Read;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::JoinHandle;
+
+use wb_model::DiagnosticCode;
+use wb_read::{Candidate, Entry, Output, ReadProblem, Reader, ReaderInfo, Select, Visitor, Want};
+
+use crate::context::Limits;
+use crate::format::Sample;
+use crate::input::Forward;
+use crate::reading::Reading;
+use crate::weigh::{is_worth_weighing, weigh, weigh_bytes};
+
+/// Pieces that may wait between the layer's thread and the format's.
+const WAITING_PIECES: usize = 16;
+
+/// The reader.
+pub struct ModelReader;
+
+static INFO: ReaderInfo = ReaderInfo {
+    name: "model/reading",
+    version: 1,
+    summary: "model files by their content: what they hold and what they do when loaded",
+    select: &[Select::Probe {
+        what: "content of a model format, or a model's extension",
+        test: is_candidate,
+    }],
+    want: Want::Stream,
+    hash: true,
+};
+
+fn is_candidate(candidate: &Candidate<'_>) -> bool {
+    is_worth_weighing(&Sample {
+        head: candidate.head,
+        size: Some(candidate.entry.size),
+        name: candidate.entry.path.name(),
+    })
+}
+
+impl Reader for ModelReader {
+    fn info(&self) -> &'static ReaderInfo {
+        &INFO
+    }
+
+    fn read(&self, _entry: &Entry, _bytes: &[u8], _out: &mut Output) -> Result<(), ReadProblem> {
+        Err(ReadProblem::unparsable("it is read as a stream"))
+    }
+
+    fn stream(&self, entry: &Entry) -> Option<Box<dyn Visitor>> {
+        if entry.size <= Limits::DEFAULT.whole_bytes {
+            return Some(Box::new(Whole { bytes: Vec::new() }));
+        }
+        Some(Box::new(Passing::start(entry)))
+    }
+}
+
+/// Holds a small file.
+struct Whole {
+    bytes: Vec<u8>,
+}
+
+impl Visitor for Whole {
+    fn visit(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    fn finish(self: Box<Self>, entry: &Entry, out: &mut Output) -> Result<(), ReadProblem> {
+        if let Some(reading) = weigh_bytes(entry.path.name(), &self.bytes, &Limits::DEFAULT) {
+            out.fact(entry, &reading);
+        }
+        Ok(())
+    }
+}
+
+/// Passes a large file on to a thread that weighs it.
+struct Passing {
+    pieces: Option<SyncSender<Vec<u8>>>,
+    thread: Option<JoinHandle<Option<Reading>>>,
+}
+
+impl Passing {
+    fn start(entry: &Entry) -> Self {
+        let (sender, receiver) = sync_channel(WAITING_PIECES);
+        let (name, size) = (entry.path.name().to_vec(), entry.size);
+        let work = move || {
+            let source = Pieces { pieces: receiver, piece: Vec::new(), read: 0 };
+            weigh(&name, &mut Forward::new(source, Some(size)), &Limits::DEFAULT)
+        };
+        let thread = std::thread::Builder::new().name("model".to_owned()).spawn(work).ok();
+        Self { pieces: Some(sender), thread }
+    }
+}
+
+impl Visitor for Passing {
+    fn visit(&mut self, bytes: &[u8]) {
+        // A format that has seen enough has hung up: the rest is hashed and nothing more.
+        if self.pieces.as_ref().is_some_and(|pieces| pieces.send(bytes.to_vec()).is_err()) {
+            self.pieces = None;
+        }
+    }
+
+    fn finish(mut self: Box<Self>, entry: &Entry, out: &mut Output) -> Result<(), ReadProblem> {
+        self.pieces = None;
+        match self.thread.take().map(JoinHandle::join) {
+            Some(Ok(Some(reading))) => {
+                out.fact(entry, &reading);
+                Ok(())
+            }
+            Some(Ok(None)) => Ok(()),
+            Some(Err(_)) | None => Err(ReadProblem {
+                code: DiagnosticCode::Unreadable,
+                message: "the thread that was to weigh it could not run".to_owned(),
+            }),
+        }
+    }
+}
+
+/// The pieces of a file, as a stream.
+struct Pieces {
+    pieces: Receiver<Vec<u8>>,
+    piece: Vec<u8>,
+    read: usize,
+}
+
+impl Read for Pieces {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        while self.read == self.piece.len() {
+            match self.pieces.recv() {
+                Ok(piece) => {
+                    self.piece = piece;
+                    self.read = 0;
+                }
+                // The file is over.
+                Err(_) => return Ok(0),
+            }
+        }
+        let count = buffer.len().min(self.piece.len() - self.read);
+        buffer[..count].copy_from_slice(&self.piece[self.read..self.read + count]);
+        self.read += count;
+        Ok(count)
+    }
+}

@@ -1,0 +1,157 @@
+//! From the bytes of one file to its reading: every format that matches has its turn, none can silence another.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::context::{Context, Limits};
+use crate::finding::Finding;
+use crate::format::{Format, Match, Sample};
+use crate::input::{Input, InputError, Memory};
+use crate::list;
+use crate::reading::Reading;
+use crate::rule::unreadable;
+
+/// First bytes that formats look at.
+pub(crate) const HEAD: usize = 4096;
+
+/// Weighs one file. `name` is its name without folders; it is a hint and never decides what the file is.
+///
+/// None when it is nothing that is known and its name promises no model either.
+pub fn weigh(name: &[u8], input: &mut dyn Input, limits: &Limits) -> Option<Reading> {
+    let mut reading = Reading { complete: true, ..Reading::default() };
+    let mut context = Context::new(&mut reading, limits, name);
+    let known = weigh_nested(input, &mut context);
+    if !known {
+        return None;
+    }
+    reading.sort();
+    Some(reading)
+}
+
+/// Weighs one file or member, and says whether it is anything at all.
+pub(crate) fn weigh_nested(input: &mut dyn Input, context: &mut Context<'_>) -> bool {
+    let mut head = vec![0; HEAD];
+    match input.read_at(0, &mut head) {
+        Ok(count) => head.truncate(count),
+        Err(error) => {
+            context.could_not_read(&error.into());
+            return true;
+        }
+    }
+    let name = context.name().to_vec();
+    let sample = Sample { head: &head, size: input.size(), name: &name };
+    let matches = matches(&sample);
+    let Some((first, _)) = matches.first() else {
+        if !promises_a_model(&sample) {
+            return false;
+        }
+        let shown = String::from_utf8_lossy(&name).into_owned();
+        let evidence = if head.is_empty() {
+            format!("{shown} is empty")
+        } else {
+            format!("{shown} is no format that is known")
+        };
+        context.find(Finding::new(&unreadable::NOT_CLAIMED_FORMAT, evidence));
+        return true;
+    };
+    context.set_format(first.info().id);
+    for (format, _) in &matches {
+        run(*format, input, context);
+        if format.info().id != first.info().id && context.depth() == 0 {
+            context.reading.also.push(format.info().id.to_owned());
+        }
+    }
+    true
+}
+
+/// The formats that a file is, the surest first. Weak ones count only when the extension says so and nothing surer is there.
+pub(crate) fn matches(sample: &Sample<'_>) -> Vec<(&'static dyn Format, Match)> {
+    let mut matches: Vec<(&'static dyn Format, Match)> =
+        list::FORMATS.iter().filter_map(|format| Some((*format, format.detect(sample)?))).collect();
+    matches.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.info().id.cmp(b.0.info().id)));
+    if matches.iter().any(|(_, sure)| *sure > Match::Weak) {
+        matches.retain(|(_, sure)| *sure > Match::Weak);
+    } else {
+        matches.retain(|(format, _)| sample.has_extension(format.info().extensions));
+    }
+    matches
+}
+
+/// Whether a file is worth weighing, told from its first bytes without allocating.
+pub(crate) fn is_worth_weighing(sample: &Sample<'_>) -> bool {
+    let strong = |format: &&dyn Format| match format.detect(sample) {
+        None => false,
+        Some(Match::Weak) => sample.has_extension(format.info().extensions),
+        Some(_) => true,
+    };
+    list::FORMATS.iter().any(strong) || promises_a_model(sample)
+}
+
+/// Extensions that nothing but a model has: a file of this name that is none is worth a word.
+const PROMISING: &[&str] = &[
+    "safetensors",
+    "gguf",
+    "onnx",
+    "pkl",
+    "pickle",
+    "pt",
+    "joblib",
+    "ckpt",
+    "keras",
+    "h5",
+    "hdf5",
+    "tflite",
+    "npy",
+    "npz",
+    "mar",
+    "nemo",
+    "skops",
+    "pte",
+    "mlmodel",
+    "ort",
+    "llamafile",
+    "pdiparams",
+    "pdmodel",
+];
+
+fn promises_a_model(sample: &Sample<'_>) -> bool {
+    sample.has_extension(PROMISING)
+        || (sample.has_extension(&["bin"])
+            && [&b"pytorch_model"[..], b"adapter_model", b"diffusion_pytorch_model", b"training_args"]
+                .iter()
+                .any(|start| sample.name.starts_with(start)))
+        // Python's own path files have this extension too, and they are text.
+        || (sample.has_extension(&["pth"]) && !is_text(sample.head))
+}
+
+fn is_text(head: &[u8]) -> bool {
+    let start = &head[..head.len().min(512)];
+    !start.is_empty() && start.iter().all(|byte| matches!(byte, b'\t' | b'\n' | b'\r' | 0x20..=0x7e | 0x80..))
+}
+
+fn run(format: &dyn Format, input: &mut dyn Input, context: &mut Context<'_>) {
+    // A defect in one format must not end the scan, and must never look like a clean file.
+    let result = catch_unwind(AssertUnwindSafe(|| format.read(input, context)));
+    match result {
+        Ok(Ok(())) => {}
+        Ok(Err(stop)) => context.could_not_read(&stop),
+        Err(_) => {
+            context.find(Finding::new(
+                &unreadable::INTERNAL_ERROR,
+                format!("the reader of {}", format.info().id),
+            ));
+            context.reading.complete = false;
+        }
+    }
+}
+
+/// Weighs bytes in memory.
+pub(crate) fn weigh_bytes(name: &[u8], bytes: &[u8], limits: &Limits) -> Option<Reading> {
+    weigh(name, &mut Memory(bytes), limits)
+}
+
+impl From<InputError> for Finding {
+    fn from(error: InputError) -> Self {
+        let stop = crate::context::Stop::from(error);
+        Self::new(stop.rule(), stop.to_string())
+    }
+}
