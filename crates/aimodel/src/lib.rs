@@ -11,6 +11,7 @@ pub mod format;
 pub mod input;
 pub mod list;
 pub mod metadata;
+pub mod pickle;
 pub mod reading;
 pub mod rule;
 pub mod tensor;
