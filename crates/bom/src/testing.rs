@@ -315,8 +315,9 @@ fn any_diagnostic() -> impl Strategy<Value = Diagnostic> {
 }
 
 fn any_observation() -> impl Strategy<Value = Observation> {
-    let place = (option::of(text()), option::of(any::<u32>()), option::of(digest()), option::of(text()))
-        .prop_map(|(path, line, layer, setting)| Place { path, line, layer, setting });
+    let digests = (option::of(digest()), option::of(digest()));
+    let place = (option::of(text()), option::of(any::<u32>()), digests, option::of(text()))
+        .prop_map(|(path, line, (layer, digest), setting)| Place { path, line, layer, digest, setting });
     let kind = prop::sample::select(ObservationKind::ALL.to_vec());
     let severity = prop::sample::select(Severity::ALL.to_vec());
     (kind, text(), severity, place, text(), text()).prop_map(

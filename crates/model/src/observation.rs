@@ -56,6 +56,9 @@ pub struct Place {
     /// The layer it comes from.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub layer: Option<Digest>,
+    /// SHA-256 of the file's content, where what was observed holds for that content alone: a waiver names it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub digest: Option<Digest>,
     /// The setting of the configuration: `User`, `Env HF_TOKEN`, `Label vendor`, `history 7`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub setting: Option<String>,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use wb_model::{
-    Component, ComponentId, Finding, FindingFlag, Hit, RuleOutcome, RuleResult, Treatment, Verdict,
+    Component, ComponentId, Finding, FindingFlag, Hit, Place, RuleOutcome, RuleResult, Treatment, Verdict,
 };
 
 use crate::baseline::Covering;
@@ -101,6 +101,7 @@ impl<'a> Bench<'a> {
             rule_id,
             finding: Some(finding),
             component: self.components.get(&finding.component).copied(),
+            place: None,
             licenses: &[],
             waivable: waivable(finding, settings),
         };
@@ -125,8 +126,14 @@ impl<'a> Bench<'a> {
         licenses: &[&str],
         message: String,
     ) -> Found {
-        let subject =
-            Subject { rule_id, finding: None, component: Some(component), licenses, waivable: Ok(()) };
+        let subject = Subject {
+            rule_id,
+            finding: None,
+            component: Some(component),
+            place: None,
+            licenses,
+            waivable: Ok(()),
+        };
         let treatment = match self.waivers.of(rule, &subject) {
             Some(waiver) => Treatment::Waived { waiver },
             None => Treatment::Counted,
@@ -143,7 +150,19 @@ impl<'a> Bench<'a> {
 
     /// A hit on the image as a whole.
     pub(crate) fn image(&mut self, rule_id: &str, rule: &Rule, message: String) -> Found {
-        let subject = Subject { rule_id, finding: None, component: None, licenses: &[], waivable: Ok(()) };
+        self.place(rule_id, rule, None, message)
+    }
+
+    /// A hit on a place in the image.
+    pub(crate) fn place(
+        &mut self,
+        rule_id: &str,
+        rule: &Rule,
+        place: Option<&Place>,
+        message: String,
+    ) -> Found {
+        let subject =
+            Subject { rule_id, finding: None, component: None, place, licenses: &[], waivable: Ok(()) };
         let treatment = match self.waivers.of(rule, &subject) {
             Some(waiver) => Treatment::Waived { waiver },
             None => Treatment::Counted,

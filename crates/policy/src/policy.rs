@@ -5,7 +5,7 @@ mod image;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use wb_model::{ComponentKind, FindingFlag, ObservationKind, Severity, Verdict};
+use wb_model::{ComponentKind, Digest, FindingFlag, ObservationKind, Severity, Verdict};
 
 use crate::cel::Program;
 use crate::error::PolicyError;
@@ -348,6 +348,9 @@ pub(crate) struct Waiver {
     pub(crate) component: Option<PurlPattern>,
     pub(crate) versions: Option<VersionRange>,
     pub(crate) image: Option<String>,
+    /// The file it is for, a pattern, and its content.
+    pub(crate) path: Option<String>,
+    pub(crate) digest: Option<Digest>,
     pub(crate) reason: String,
     pub(crate) requester: String,
     pub(crate) approver: Option<String>,

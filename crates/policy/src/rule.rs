@@ -13,7 +13,7 @@ use crate::policy::OBSERVED;
 use crate::read::image::is_rule_name;
 
 /// The rules that every decision has, in its order, and whether each is about the whole image.
-pub(crate) const FIXED: [(&str, bool); 27] = [
+pub(crate) const FIXED: [(&str, bool); 28] = [
     ("malware", false),
     ("exploited", false),
     ("epss", false),
@@ -40,6 +40,7 @@ pub(crate) const FIXED: [(&str, bool); 27] = [
     ("configuration", true),
     ("runtime-fetch", true),
     ("integrity", true),
+    ("model", true),
     ("base", true),
 ];
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use wb_model::{Component, Finding, Severity, WaiverResult};
+use wb_model::{Component, Finding, Place, Severity, WaiverResult};
 
 use crate::pattern::glob;
 use crate::person;
@@ -33,6 +33,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) rule_id: &'a str,
     pub(crate) finding: Option<&'a Finding>,
     pub(crate) component: Option<&'a Component>,
+    /// The place of an observation.
+    pub(crate) place: Option<&'a Place>,
     /// Licence names that made a hit.
     pub(crate) licenses: &'a [&'a str],
     /// The most the waiver may be refused for.
@@ -127,7 +129,14 @@ impl Entry<'_> {
                     })
             })
         });
-        self.is_for_image && of_rule && of_finding && of_license && of_component
+        let of_file = waiver.path.as_ref().is_none_or(|pattern| {
+            subject.place.and_then(|place| place.path.as_deref()).is_some_and(|path| glob(pattern, path))
+        });
+        let of_content = waiver
+            .digest
+            .as_ref()
+            .is_none_or(|digest| subject.place.is_some_and(|place| place.digest.as_ref() == Some(digest)));
+        self.is_for_image && of_rule && of_finding && of_license && of_component && of_file && of_content
     }
 
     fn result(self) -> WaiverResult {
@@ -196,6 +205,11 @@ fn allowed(
     subject: &Subject<'_>,
 ) -> Result<(), (&'static str, String)> {
     if let Err(why) = subject.waivable {
+        return Err(("not-allowed", why.to_owned()));
+    }
+    if subject.place.is_some_and(|place| place.digest.is_some()) && waiver.digest.is_none() {
+        let why =
+            "it is for a file whose content may change: it has to name the digest of what was looked at";
         return Err(("not-allowed", why.to_owned()));
     }
     if let Some(long) = too_long(waiver, settings, subject.finding.map(|finding| finding.severity)) {

@@ -7,7 +7,7 @@ use super::document::token;
 use crate::text::unescape;
 
 const SHAPE: &str =
-    "not <kind>/<rule> <severity> [path=…] [line=…] [layer=…] [setting=…] [mend=…] : <message>";
+    "not <kind>/<rule> <severity> [path=…] [line=…] [layer=…] [digest=…] [setting=…] [mend=…] : <message>";
 
 /// The line.
 pub(super) fn line(observation: &Observation) -> Line {
@@ -17,6 +17,7 @@ pub(super) fn line(observation: &Observation) -> Line {
         ("path", place.path.as_deref().map(token)),
         ("line", place.line.map(|line| line.to_string())),
         ("layer", place.layer.as_ref().map(ToString::to_string)),
+        ("digest", place.digest.as_ref().map(ToString::to_string)),
         ("setting", place.setting.as_deref().map(token)),
         ("mend", (!mend.is_empty()).then(|| token(mend))),
     ];
@@ -43,6 +44,7 @@ pub(super) fn parse(value: &str) -> Result<Observation, &'static str> {
         match name {
             "line" => place.line = Some(text.parse().map_err(|_| "its line is not a number")?),
             "layer" => place.layer = Some(text.parse().map_err(|_| "its layer is not a digest")?),
+            "digest" => place.digest = Some(text.parse().map_err(|_| "its digest is not one")?),
             "path" => place.path = Some(unescape(text).ok_or(SHAPE)?),
             "setting" => place.setting = Some(unescape(text).ok_or(SHAPE)?),
             "mend" => mend = unescape(text).ok_or(SHAPE)?,

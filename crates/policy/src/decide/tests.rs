@@ -403,7 +403,7 @@ fn a_large_image_is_decided_fast() {
         let started = std::time::Instant::now();
         let decision = scene.decide();
         best = best.min(started.elapsed());
-        assert_eq!(decision.rules.len(), 37);
+        assert_eq!(decision.rules.len(), 38);
         assert!(
             !decision.rules.iter().any(|rule| matches!(rule.outcome, RuleOutcome::CouldNotDecide { .. }))
         );

@@ -8,8 +8,12 @@ use super::Common;
 use crate::moment::Period;
 
 /// The kinds of observations that rules are about, by the name of the rule and of its section.
-pub(crate) const OBSERVED: [ObservationKind; 3] =
-    [ObservationKind::Configuration, ObservationKind::RuntimeFetch, ObservationKind::Integrity];
+pub(crate) const OBSERVED: [ObservationKind; 4] = [
+    ObservationKind::Configuration,
+    ObservationKind::RuntimeFetch,
+    ObservationKind::Integrity,
+    ObservationKind::Model,
+];
 
 /// From which severity on observations count. Ordered: a later one lets more pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +55,7 @@ impl Threshold {
     }
 }
 
-/// `[configuration]`, `[runtime-fetch]`, `[integrity]`.
+/// `[configuration]`, `[runtime-fetch]`, `[integrity]`, `[model]`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct ObservationRule {
     pub(crate) fail: Option<Threshold>,

@@ -107,6 +107,13 @@ fn waiver(section: &mut Section<'_>, id: Text) -> Result<Waiver, PolicyError> {
         (None, _) => None,
     };
     let image = section.string("image")?;
+    let path = section.string("path")?;
+    let digest = match section.text("digest")? {
+        Some(text) => Some(text.text.parse().map_err(|_| {
+            section.bad("digest", &text, "a digest was expected, such as sha256: and 64 hexadecimal digits")
+        })?),
+        None => None,
+    };
     scope(
         section,
         &vulnerabilities,
@@ -129,6 +136,8 @@ fn waiver(section: &mut Section<'_>, id: Text) -> Result<Waiver, PolicyError> {
         component,
         versions,
         image,
+        path,
+        digest,
         reason: section.required("reason", "why it may pass")?.text,
         requester: section.required("requester", "who asks for it")?.text,
         approver: section.string("approver")?,

@@ -6,7 +6,7 @@ use crate::hits::{Bench, Found, decided, without_hits};
 use crate::policy::{Action, OBSERVED};
 use crate::settings::Origin;
 
-/// One result for each kind: `configuration`, `runtime-fetch`, `integrity`.
+/// One result for each kind: `configuration`, `runtime-fetch`, `integrity`, `model`.
 pub(crate) fn results(bench: &mut Bench<'_>, inventory: &Inventory) -> Vec<RuleResult> {
     OBSERVED.iter().map(|kind| of_kind(bench, inventory, *kind)).collect()
 }
@@ -33,7 +33,7 @@ fn of_kind(bench: &mut Bench<'_>, inventory: &Inventory, kind: ObservationKind) 
             severity if settings.warn.reaches(severity) => Action::Warn,
             _ => continue,
         };
-        let mut hit = bench.image(&one.rule_id(), &settings.rule, one.sentence());
+        let mut hit = bench.place(&one.rule_id(), &settings.rule, Some(&one.place), one.sentence());
         hit.action = action;
         if settings.ignore.contains(&one.rule) {
             hit.hit.treatment = Treatment::SetAside { why: format!("the policy ignores {}", one.rule) };

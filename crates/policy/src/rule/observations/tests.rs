@@ -108,3 +108,54 @@ fn not_looked_at_is_not_clean() {
     let looked = looked_at(Scene::new()).organisation("configuration.fail = \"high\"");
     assert_eq!(outcome(looked), RuleOutcome::Decided { verdict: Verdict::Pass });
 }
+
+fn model(rule: &str, severity: Severity) -> Scene<'static> {
+    let mut scene = Scene::new();
+    scene.inventory.observations.push(Observation {
+        kind: ObservationKind::Model,
+        rule: rule.to_owned(),
+        severity,
+        place: Place {
+            path: Some("models/encoder.pt".to_owned()),
+            digest: Some(wb_model::Digest::sha256([7; 32])),
+            ..Place::default()
+        },
+        message: "it could not be read".to_owned(),
+        mend: "mend it".to_owned(),
+    });
+    scene
+}
+
+#[test]
+fn models_that_do_harm_or_could_not_be_read_fail_by_default() {
+    assert_eq!(model("malicious-model", Severity::Critical).decide().verdict, Verdict::Fail);
+    assert_eq!(model("unreadable-model", Severity::High).decide().verdict, Verdict::Fail);
+    assert_eq!(model("suspicious-model", Severity::Medium).decide().verdict, Verdict::Warn);
+    assert_eq!(model("look-alike-name", Severity::Low).decide().verdict, Verdict::Pass);
+}
+
+#[test]
+fn a_model_is_waived_by_its_content_only() {
+    let waived = |more: &str| {
+        let waiver = format!(
+            "[[waiver]]\nid = \"W-1\"\nrule = \"model/unreadable-model\"\nimage = \"*\"\nreason = \"ours\"\n\
+             requester = \"bob@example.org\"\napprover = \"alice@example.org\"\n\
+             created = 2026-06-01\nexpires = 2026-06-30\n{more}"
+        );
+        model("unreadable-model", Severity::High).organisation(&waiver).decide()
+    };
+    let digest = wb_model::Digest::sha256([7; 32]);
+    let other = wb_model::Digest::sha256([8; 32]);
+    let right = waived(&format!("digest = \"{digest}\"\npath = \"models/*\""));
+    assert_eq!(right.verdict, Verdict::Pass, "{:?}", right.waivers);
+    for (more, status) in [
+        (String::new(), "not-allowed"),
+        ("path = \"models/encoder.pt\"".to_owned(), "not-allowed"),
+        (format!("digest = \"{other}\""), "unused"),
+        (format!("digest = \"{digest}\"\npath = \"other/*\""), "unused"),
+    ] {
+        let wrong = waived(&more);
+        assert_eq!(wrong.verdict, Verdict::Fail, "{more}");
+        assert_eq!(wrong.waivers[0].status, status, "{more}");
+    }
+}
