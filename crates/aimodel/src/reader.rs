@@ -4,15 +4,16 @@
 //! a thread of its own and takes the pieces as they come.
 
 use std::io::Read;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
 use wb_model::DiagnosticCode;
-use wb_read::{Candidate, Entry, Output, ReadProblem, Reader, ReaderInfo, Select, Visitor, Want};
+use wb_read::{Candidate, Entry, Output, ReadAt, ReadProblem, Reader, ReaderInfo, Select, Visitor, Want};
 
 use crate::context::Limits;
 use crate::format::Sample;
-use crate::input::Forward;
+use crate::input::{Forward, Input, InputError};
 use crate::reading::Reading;
 use crate::weigh::{is_worth_weighing, weigh, weigh_bytes};
 
@@ -47,8 +48,15 @@ impl Reader for ModelReader {
         &INFO
     }
 
-    fn read(&self, _entry: &Entry, _bytes: &[u8], _out: &mut Output) -> Result<(), ReadProblem> {
-        Err(ReadProblem::unparsable("it is read as a stream"))
+    fn read(&self, entry: &Entry, bytes: &[u8], out: &mut Output) -> Result<(), ReadProblem> {
+        if let Some(reading) = weigh_bytes(entry.path.name(), bytes, &Limits::DEFAULT) {
+            out.fact(entry, &reading);
+        }
+        Ok(())
+    }
+
+    fn takes_empty(&self, entry: &Entry) -> bool {
+        is_worth_weighing(&Sample { head: &[], size: Some(0), name: entry.path.name() })
     }
 
     fn stream(&self, entry: &Entry) -> Option<Box<dyn Visitor>> {
@@ -56,6 +64,13 @@ impl Reader for ModelReader {
             return Some(Box::new(Whole { bytes: Vec::new() }));
         }
         Some(Box::new(Passing::start(entry)))
+    }
+
+    fn open(&self, entry: &Entry, file: Arc<dyn ReadAt>) -> Option<Box<dyn Visitor>> {
+        if entry.size <= Limits::DEFAULT.whole_bytes {
+            return self.stream(entry);
+        }
+        Some(Box::new(Passing::beside(entry, file)))
     }
 }
 
@@ -84,15 +99,49 @@ struct Passing {
 }
 
 impl Passing {
+    /// The format takes the pieces as they come.
     fn start(entry: &Entry) -> Self {
         let (sender, receiver) = sync_channel(WAITING_PIECES);
         let (name, size) = (entry.path.name().to_vec(), entry.size);
-        let work = move || {
+        let thread = on_a_thread(move || {
             let source = Pieces { pieces: receiver, piece: Vec::new(), read: 0 };
             weigh(&name, &mut Forward::new(source, Some(size)), &Limits::DEFAULT)
-        };
-        let thread = std::thread::Builder::new().name("model".to_owned()).spawn(work).ok();
+        });
         Self { pieces: Some(sender), thread }
+    }
+
+    /// The format reads the file itself, in any order, while the pieces are only hashed.
+    fn beside(entry: &Entry, file: Arc<dyn ReadAt>) -> Self {
+        let (name, size) = (entry.path.name().to_vec(), entry.size);
+        let thread = on_a_thread(move || weigh(&name, &mut Anywhere { file, size }, &Limits::DEFAULT));
+        Self { pieces: None, thread }
+    }
+}
+
+fn on_a_thread(
+    work: impl FnOnce() -> Option<Reading> + Send + 'static,
+) -> Option<JoinHandle<Option<Reading>>> {
+    std::thread::Builder::new().name("model".to_owned()).spawn(work).ok()
+}
+
+/// A file on the disk as an input.
+struct Anywhere {
+    file: Arc<dyn ReadAt>,
+    size: u64,
+}
+
+impl Input for Anywhere {
+    fn size(&self) -> Option<u64> {
+        Some(self.size)
+    }
+
+    fn read_at(&mut self, offset: u64, buffer: &mut [u8]) -> Result<usize, InputError> {
+        let failed = |error: std::io::Error| InputError::Io { offset, why: error.to_string() };
+        self.file.read_at(offset, buffer).map_err(failed)
+    }
+
+    fn is_random(&self) -> bool {
+        true
     }
 }
 

@@ -22,7 +22,7 @@ pub use log::{EntryLog, LogError, Logged};
 pub use matcher::Matcher;
 pub use path::{EntryPath, escape};
 pub use pattern::Pattern;
-pub use reader::{Candidate, ReadProblem, Reader, ReaderInfo, Select, Visitor, Want};
+pub use reader::{Candidate, ReadAt, ReadProblem, Reader, ReaderInfo, Select, Visitor, Want};
 
 /// How many of a file's first bytes a [`Select::Magic`] or [`Select::Probe`] may look at.
 pub const HEAD: usize = 512;

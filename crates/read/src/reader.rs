@@ -1,5 +1,7 @@
 //! The trait every reader implements.
 
+use std::sync::Arc;
+
 use wb_model::DiagnosticCode;
 
 use crate::{Entry, HEAD, Output};
@@ -91,10 +93,31 @@ pub trait Reader: Send + Sync {
     /// Reads a file asked for as [`Want::Head`] or [`Want::Whole`]. Facts put out before an error are kept.
     fn read(&self, entry: &Entry, bytes: &[u8], out: &mut Output) -> Result<(), ReadProblem>;
 
+    /// Whether an empty file of this name is worth a word: nothing is in it, and no selector is asked. It is then given
+    /// to [`Reader::read`] with no bytes.
+    fn takes_empty(&self, _entry: &Entry) -> bool {
+        false
+    }
+
     /// Starts reading a file asked for as [`Want::Stream`].
     fn stream(&self, _entry: &Entry) -> Option<Box<dyn Visitor>> {
         None
     }
+
+    /// Starts reading a file asked for as [`Want::Stream`] that lies where every byte of it can be read at any time,
+    /// beside the stream. Most readers have no use for that; they are given the stream alone.
+    fn open(&self, entry: &Entry, _file: Arc<dyn ReadAt>) -> Option<Box<dyn Visitor>> {
+        self.stream(entry)
+    }
+}
+
+/// A file whose bytes can be read anywhere, at any time, by several threads.
+pub trait ReadAt: Send + Sync {
+    /// Fills the buffer from an offset on, as far as the file goes.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> std::io::Result<usize>;
 }
 
 /// Sees one file's bytes in order, in pieces of any size. The first piece holds at least the first

@@ -1,14 +1,15 @@
 //! Drives the readers over the entries of one layer or folder.
 
 use std::io::{self, BufRead, Read};
+use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
 use wb_inventory::ARCHIVE;
 use wb_model::{Diagnostic, DiagnosticCode, Digest, Level};
 use wb_read::{
-    Candidate, Entry, EntryKind, EntryLog, EntryPath, Fragment, HEAD, Limits, Matcher, Output, ReadProblem,
-    Reader, Visitor, Want,
+    Candidate, Entry, EntryKind, EntryLog, EntryPath, Fragment, HEAD, Limits, Matcher, Output, ReadAt,
+    ReadProblem, Reader, Visitor, Want,
 };
 use wb_source::Sink;
 
@@ -73,24 +74,38 @@ impl<'m> Engine<'m> {
         Seen { log: self.log, archive: self.archive, fragments: fragments.collect() }
     }
 
-    fn file(&mut self, entry: &Entry, ordinal: u64, body: &mut dyn BufRead) -> io::Result<()> {
+    fn regular(
+        &mut self,
+        entry: &Entry,
+        ordinal: u64,
+        body: &mut dyn BufRead,
+        anywhere: Option<&Arc<dyn ReadAt>>,
+    ) -> io::Result<()> {
         let expected = usize::try_from(entry.size.min(HEAD as u64)).unwrap_or(HEAD);
         if body.fill_buf()?.len() >= expected {
-            return self.file_with_head(entry, ordinal, body);
+            return self.file_with_head(entry, ordinal, body, anywhere);
         }
         // The first bytes lie across two buffers: put them together, for readers look at them as one.
-        let mut head = vec![0; expected];
-        body.read_exact(&mut head)?;
-        self.file_with_head(entry, ordinal, &mut io::Cursor::new(head).chain(body))
+        let mut head = Vec::with_capacity(expected);
+        // A file that became shorter since it was measured ends here, and what follows says so.
+        body.take(expected as u64).read_to_end(&mut head)?;
+        self.file_with_head(entry, ordinal, &mut io::Cursor::new(head).chain(body), anywhere)
     }
 
-    fn file_with_head(&mut self, entry: &Entry, ordinal: u64, body: &mut dyn BufRead) -> io::Result<()> {
+    fn file_with_head(
+        &mut self,
+        entry: &Entry,
+        ordinal: u64,
+        body: &mut dyn BufRead,
+        anywhere: Option<&Arc<dyn ReadAt>>,
+    ) -> io::Result<()> {
         let first = body.fill_buf()?;
         let head = &first[..first.len().min(HEAD)];
         let mut wanted = std::mem::take(&mut self.wanted);
         self.matcher.wanted(&Candidate { entry, head }, &mut wanted);
         wanted.retain(|at| self.states[*at].is_some());
-        let result = if wanted.is_empty() { Ok(()) } else { self.give(entry, ordinal, body, &wanted) };
+        let result =
+            if wanted.is_empty() { Ok(()) } else { self.give(entry, ordinal, body, anywhere, &wanted) };
         self.wanted = wanted;
         result
     }
@@ -101,18 +116,26 @@ impl<'m> Engine<'m> {
         entry: &Entry,
         ordinal: u64,
         body: &mut dyn BufRead,
+        anywhere: Option<&Arc<dyn ReadAt>>,
         wanted: &[usize],
     ) -> io::Result<()> {
         let mut plan = Plan::default();
         for at in wanted {
             let reader = self.matcher.readers()[*at];
-            match plan.add(*at, reader, entry, self.limits) {
+            match plan.add(*at, reader, entry, anywhere, self.limits) {
                 Ok(()) => {}
                 Err(problem) => self.problem(*at, entry, problem),
             }
         }
         let mut buffer = std::mem::take(&mut self.buffer);
-        let digest = plan.run(body, &mut buffer)?;
+        let (digest, length) = plan.run(body, &mut buffer)?;
+        if length.is_some_and(|length| length < entry.size) {
+            let message = "it became shorter while it was read".to_owned();
+            for at in wanted {
+                let problem = ReadProblem { code: DiagnosticCode::Unreadable, message: message.clone() };
+                self.problem(*at, entry, problem);
+            }
+        }
         for (at, want) in plan.buffered {
             let bytes = buffer.get(..want).unwrap_or(&buffer);
             let reader = self.matcher.readers()[at];
@@ -133,6 +156,15 @@ impl<'m> Engine<'m> {
             )));
         }
         Ok(())
+    }
+
+    fn empty(&mut self, entry: &Entry, ordinal: u64) {
+        for (at, reader) in self.matcher.readers().iter().enumerate() {
+            if self.states[at].is_some() && reader.takes_empty(entry) {
+                let digest = Digest::sha256(Sha256::digest([]).into());
+                self.with(at, entry, ordinal, Some(&digest), |output| reader.read(entry, &[], output));
+            }
+        }
     }
 
     fn with(
@@ -177,10 +209,13 @@ impl<'m> Engine<'m> {
             }
         }
     }
-}
 
-impl Sink for Engine<'_> {
-    fn entry(&mut self, entry: &Entry, body: &mut dyn BufRead) -> io::Result<()> {
+    fn one(
+        &mut self,
+        entry: &Entry,
+        body: &mut dyn BufRead,
+        anywhere: Option<&Arc<dyn ReadAt>>,
+    ) -> io::Result<()> {
         let ordinal = self.log.count();
         self.log.push(entry);
         if self.log.byte_len() as u64 > self.limits.log_bytes {
@@ -189,7 +224,22 @@ impl Sink for Engine<'_> {
                 self.limits.log_bytes
             )));
         }
-        if entry.kind == EntryKind::File && entry.size > 0 { self.file(entry, ordinal, body) } else { Ok(()) }
+        match entry.kind {
+            EntryKind::File if entry.size > 0 => self.regular(entry, ordinal, body, anywhere)?,
+            EntryKind::File => self.empty(entry, ordinal),
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+impl Sink for Engine<'_> {
+    fn entry(&mut self, entry: &Entry, body: &mut dyn BufRead) -> io::Result<()> {
+        self.one(entry, body, None)
+    }
+
+    fn file(&mut self, entry: &Entry, body: &mut dyn BufRead, at: Arc<dyn ReadAt>) -> io::Result<()> {
+        self.one(entry, body, Some(&at))
     }
 
     fn odd(&mut self, code: DiagnosticCode, path: Option<&EntryPath>, message: String) {
@@ -224,6 +274,7 @@ impl Plan {
         at: usize,
         reader: &dyn Reader,
         entry: &Entry,
+        anywhere: Option<&Arc<dyn ReadAt>>,
         limits: &Limits,
     ) -> Result<(), ReadProblem> {
         match reader.info().want {
@@ -238,17 +289,28 @@ impl Plan {
                     }
                 }
             }
-            Want::Stream => match reader.stream(entry) {
-                Some(visitor) => self.visitors.push((at, visitor)),
-                None => return Err(ReadProblem::unparsable("its reader gave no visitor")),
-            },
+            Want::Stream => {
+                let visitor = match anywhere {
+                    Some(file) => reader.open(entry, Arc::clone(file)),
+                    None => reader.stream(entry),
+                };
+                match visitor {
+                    Some(visitor) => self.visitors.push((at, visitor)),
+                    None => return Err(ReadProblem::unparsable("its reader gave no visitor")),
+                }
+            }
         }
         self.hash |= reader.info().hash;
         Ok(())
     }
 
-    /// Reads what is needed, once.
-    fn run(&mut self, body: &mut dyn BufRead, buffer: &mut Vec<u8>) -> io::Result<Option<Digest>> {
+    /// Reads what is needed, once. Gives the digest where one was asked for, and the length where it was read to the end.
+    fn run(
+        &mut self,
+        body: &mut dyn BufRead,
+        buffer: &mut Vec<u8>,
+    ) -> io::Result<(Option<Digest>, Option<u64>)> {
+        let mut length = 0;
         let keep = self.buffered.iter().map(|(_, length)| *length).max().unwrap_or(0);
         let to_the_end = self.hash || !self.visitors.is_empty();
         let mut hasher = self.hash.then(Sha256::new);
@@ -268,7 +330,12 @@ impl Plan {
             buffer.extend_from_slice(&bytes[..bytes.len().min(room)]);
             let count = if to_the_end { bytes.len() } else { bytes.len().min(room) };
             body.consume(count);
+            length += count as u64;
         }
-        Ok(hasher.map(|hasher| Digest::sha256(hasher.finalize().into())))
+        let digest = hasher.map(|hasher| Digest::sha256(hasher.finalize().into()));
+        Ok((digest, to_the_end.then_some(length)))
     }
 }
+
+#[cfg(test)]
+mod tests;

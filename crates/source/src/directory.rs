@@ -5,16 +5,21 @@
 
 use std::io::{self, BufReader};
 use std::os::unix::ffi::OsStrExt as _;
-use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
+use std::os::unix::fs::{FileExt as _, FileTypeExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use wb_model::DiagnosticCode;
-use wb_read::{Entry, EntryKind, EntryPath, Limits};
+use wb_read::{Entry, EntryKind, EntryPath, Limits, ReadAt};
 
 use crate::{Sink, SourceError};
 
 /// Bytes read from a file at a time.
 const BUFFER_BYTES: usize = 256 << 10;
+/// A file with holes may have this size whatever is stored of it.
+const SPARSE_FREE_BYTES: u64 = 4 << 30;
+/// Beyond that: how many times its stored bytes it may have.
+const SPARSE_RATIO: u64 = 16;
 
 /// A folder or file on this machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -158,19 +163,59 @@ fn visit(
         entry.kind = EntryKind::Special;
     } else {
         entry.size = metadata.len();
-        return visit_file(at, &entry, sink).map(|()| false);
+        return visit_file(at, &entry, metadata.blocks().saturating_mul(512), sink).map(|()| false);
     }
     sink.entry(&entry, &mut io::empty())?;
     Ok(entry.kind == EntryKind::Directory)
 }
 
-fn visit_file(at: &Path, entry: &Entry, sink: &mut dyn Sink) -> io::Result<()> {
+fn visit_file(at: &Path, entry: &Entry, stored: u64, sink: &mut dyn Sink) -> io::Result<()> {
+    // A file of a terabyte that holds nothing costs its owner a second to make and a reader an hour to read.
+    if entry.size > SPARSE_FREE_BYTES && stored < entry.size / SPARSE_RATIO {
+        let message =
+            format!("it claims {} bytes and {stored} of them are stored: the rest are holes", entry.size);
+        sink.odd(DiagnosticCode::TooLarge, Some(&entry.path), message);
+        return sink.entry(&Entry { kind: EntryKind::Special, ..entry.clone() }, &mut io::empty());
+    }
     match fs_err::File::open(at) {
-        Ok(file) => sink.entry(entry, &mut Lazy { file, buffer: None, left: entry.size }),
+        Ok(file) => {
+            let anywhere = match file.try_clone() {
+                Ok(file) => Anywhere { file, size: entry.size },
+                Err(error) => {
+                    sink.odd(DiagnosticCode::Unreadable, Some(&entry.path), error.to_string());
+                    return Ok(());
+                }
+            };
+            let mut body = Lazy { file, buffer: None, left: entry.size };
+            sink.file(entry, &mut body, Arc::new(anywhere))
+        }
         Err(error) => {
             sink.odd(DiagnosticCode::Unreadable, Some(&entry.path), error.to_string());
             Ok(())
         }
+    }
+}
+
+/// A file on the disk, read at any offset, and never beyond the size it had at the start.
+struct Anywhere {
+    file: fs_err::File,
+    size: u64,
+}
+
+impl ReadAt for Anywhere {
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        let left = usize::try_from(self.size.saturating_sub(offset)).unwrap_or(usize::MAX);
+        let end = buffer.len().min(left);
+        let mut filled = 0;
+        while filled < end {
+            match self.file.file().read_at(&mut buffer[filled..end], offset + filled as u64) {
+                Ok(0) => break,
+                Ok(count) => filled += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(filled)
     }
 }
 

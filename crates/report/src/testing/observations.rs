@@ -18,7 +18,7 @@ pub(crate) fn observations() -> Vec<Observation> {
         path: Some(path.to_owned()),
         line: Some(line),
         layer: Some(Digest::sha256([1; 32])),
-        setting: None,
+        ..Place::default()
     };
     let mut all = vec![
         one(

@@ -5,6 +5,7 @@
 
 mod cache;
 mod common;
+mod folder;
 mod hostile;
 mod real;
 mod sources;

@@ -40,7 +40,7 @@ fn report(
                 path: Some(script.path.clone()),
                 line: Some(call.line),
                 layer: view.diff_id(script.layer).cloned(),
-                setting: None,
+                ..Place::default()
             };
             let why = if starts { "; the image starts this file" } else { "" };
             let level = if starts { raised(level) } else { level };
