@@ -7,13 +7,16 @@
 pub mod context;
 pub mod cursor;
 pub mod finding;
+pub mod folder;
 pub mod format;
 pub mod input;
+pub mod license;
 pub mod list;
 pub mod metadata;
 pub mod pickle;
 pub mod reading;
 pub mod rule;
+pub mod template;
 pub mod tensor;
 
 mod reader;

@@ -8,7 +8,7 @@ use crate::rule;
 pub const FORMATS: &[&dyn Format] = &[];
 
 /// Families of rules.
-pub const RULES: &[&[&Rule]] = &[rule::unreadable::ALL];
+pub const RULES: &[&[&Rule]] = &[rule::template::ALL, rule::unreadable::ALL];
 
 /// The rule with that id.
 pub fn rule(id: &str) -> Option<&'static Rule> {
