@@ -8,6 +8,7 @@ use wb_model::{Coverage, Finding, FindingClass, Hint, Inventory};
 
 use crate::conclude::{Scope, cases, conclude};
 use crate::hear::hear;
+use crate::loader::Models;
 use crate::lookup::Library;
 use crate::owner::Owners;
 use crate::subject::Subject;
@@ -58,6 +59,7 @@ pub fn assess(
     let library = Library::new(database);
     let scope = Scope { subject: &subject, library: &library, as_of: options.as_of };
     let mut owners = Owners::new(&scope);
+    let models = Models::of(inventory);
     let mut matches = Matches::default();
     for component in &inventory.components {
         let hearing = hear(component, &subject, &library)?;
@@ -66,6 +68,7 @@ pub fn assess(
         for case in cases(&hearing, &library, false)? {
             findings.extend(conclude(component, &hearing, &case, &scope, false)?);
         }
+        models.join(component, &hearing, &scope, &mut findings)?;
         owners.settle(component, &mut findings)?;
         matches.findings.append(&mut findings);
     }

@@ -15,6 +15,7 @@ mod fix;
 mod hear;
 mod lifecycle;
 mod list;
+pub mod loader;
 mod lookup;
 mod matcher;
 mod owner;

@@ -130,11 +130,15 @@ pub enum FindingFlag {
     LikelyComponent,
     /// The owned component's files were changed after its package was installed.
     ModifiedAfterInstall,
+    /// A model file in the image does what the vulnerability of its loader is about.
+    ModelExercises,
+    /// Every model file for this loader was read to its end, and none does what the vulnerability is about.
+    NoModelExercises,
 }
 
 impl FindingFlag {
     /// All flags.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::OpenEnded,
         Self::Unimportant,
         Self::Postponed,
@@ -147,6 +151,8 @@ impl FindingFlag {
         Self::Disputed,
         Self::LikelyComponent,
         Self::ModifiedAfterInstall,
+        Self::ModelExercises,
+        Self::NoModelExercises,
     ];
 
     /// The kebab-case name.
@@ -164,6 +170,8 @@ impl FindingFlag {
             Self::Disputed => "disputed",
             Self::LikelyComponent => "likely-component",
             Self::ModifiedAfterInstall => "modified-after-install",
+            Self::ModelExercises => "model-exercises",
+            Self::NoModelExercises => "no-model-exercises",
         }
     }
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use wb_model::{Component, Finding, FindingClass, FindingState, Inventory, RelationshipKind, Suppression};
+use wb_model::{
+    Component, Finding, FindingClass, FindingFlag, FindingState, Inventory, RelationshipKind, Suppression,
+};
 
 use super::{
     Document, Identity, Justification, JustificationKind, Product, Statement, Status, Vulnerability, image,
@@ -83,7 +85,11 @@ fn spoken(finding: &Finding, inventory: &Inventory) -> Statement {
         Status::Affected => statement.action = Some(action(finding)),
         Status::UnderInvestigation => {
             let records = records(finding);
+            let looked = finding.evidence.iter().find(|one| one.says == FindingState::UnderInvestigation);
             statement.notes = Some(match finding.state {
+                _ if finding.flags.contains(&FindingFlag::NoModelExercises) => {
+                    looked.map(|one| one.reason.clone()).unwrap_or_default()
+                }
                 FindingState::CouldNotCompare => format!("the versions could not be compared ({records})"),
                 _ => format!("it is being looked into ({records})"),
             });
@@ -101,6 +107,8 @@ fn status(finding: &Finding) -> Status {
         FindingState::NotAffected => Status::NotAffected,
         FindingState::Fixed => Status::Fixed,
         FindingState::UnderInvestigation | FindingState::CouldNotCompare => Status::UnderInvestigation,
+        // The loader is vulnerable, and every model that is there was read and is harmless to it.
+        _ if finding.flags.contains(&FindingFlag::NoModelExercises) => Status::UnderInvestigation,
         FindingState::Affected
         | FindingState::Unfixed
         | FindingState::WontFix
