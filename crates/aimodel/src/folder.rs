@@ -6,8 +6,8 @@
 
 pub mod bento_yaml;
 pub mod blob_digest;
-pub mod hub_config;
 mod hex;
+pub mod hub_config;
 pub mod hub_ref;
 pub mod lfs_pointer;
 pub mod license_text;
