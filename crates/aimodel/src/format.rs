@@ -1,5 +1,7 @@
 //! The trait every format implements, and the formats, one file each.
 
+pub mod safetensors;
+
 use crate::context::{Context, Stop};
 use crate::input::Input;
 

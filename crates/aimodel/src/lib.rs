@@ -19,6 +19,7 @@ pub mod rule;
 pub mod template;
 pub mod tensor;
 
+mod bytes;
 mod reader;
 mod weigh;
 

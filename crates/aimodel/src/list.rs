@@ -1,14 +1,14 @@
 //! Every format and every rule, one line each. What is not here does not run.
 
 use crate::finding::Rule;
-use crate::format::Format;
+use crate::format::{self, Format};
 use crate::rule;
 
 /// The formats. Their order does not matter: the strongest match wins, all unrelated ones are read.
-pub const FORMATS: &[&dyn Format] = &[];
+pub const FORMATS: &[&dyn Format] = &[&format::safetensors::Safetensors];
 
 /// Families of rules.
-pub const RULES: &[&[&Rule]] = &[rule::template::ALL, rule::unreadable::ALL];
+pub const RULES: &[&[&Rule]] = &[rule::safetensors::ALL, rule::template::ALL, rule::unreadable::ALL];
 
 /// The rule with that id.
 pub fn rule(id: &str) -> Option<&'static Rule> {

@@ -1,6 +1,7 @@
 //! Attacks on whoever loads a model, written from published advisories, one family a file: names, bytes, and what a
 //! scanner must say. Nothing here does harm when it is read; what it would run if it were loaded is `id`, `true` or nothing.
 
+pub mod safetensors;
 pub mod template;
 
 /// What a scanner must say of an attack.
@@ -41,7 +42,8 @@ pub struct Attack {
 }
 
 /// Every family of attacks, one line each.
-pub const FAMILIES: &[(&str, &[Attack])] = &[("template", template::ATTACKS)];
+pub const FAMILIES: &[(&str, &[Attack])] =
+    &[("safetensors", safetensors::ATTACKS), ("template", template::ATTACKS)];
 
 /// Every attack.
 pub fn all() -> impl Iterator<Item = &'static Attack> {

@@ -4,3 +4,4 @@ pub mod attack;
 pub mod layer;
 pub mod layout;
 pub mod registry;
+pub mod tensor_file;

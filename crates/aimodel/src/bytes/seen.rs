@@ -1,0 +1,36 @@
+//! Which names were met before, in bounded memory: names are kept as keyed 64-bit hashes, so that a hostile file can
+//! neither fill the memory with long ones nor make them collide.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
+
+/// Names that are remembered; later ones are not compared any more.
+const ROOM: usize = 2_000_000;
+
+/// The names met so far.
+pub(crate) struct Seen {
+    state: RandomState,
+    hashes: HashSet<u64>,
+    is_full: bool,
+}
+
+impl Seen {
+    pub(crate) fn new() -> Self {
+        Self { state: RandomState::new(), hashes: HashSet::new(), is_full: false }
+    }
+
+    /// Whether a name was met before; it is from now on.
+    pub(crate) fn again(&mut self, name: &[u8]) -> bool {
+        let hash = self.state.hash_one(name);
+        if self.hashes.len() >= ROOM {
+            self.is_full = true;
+            return self.hashes.contains(&hash);
+        }
+        !self.hashes.insert(hash)
+    }
+
+    /// Whether some names were not remembered, so that a repetition of them was not noticed.
+    pub(crate) fn is_full(&self) -> bool {
+        self.is_full
+    }
+}
