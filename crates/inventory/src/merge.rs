@@ -8,6 +8,7 @@ use wb_read::{Fact, Limits, LogError, Matcher, Reader, escape};
 
 use crate::image::{Image, LayerInput};
 use crate::integrity::claims::Claims;
+use crate::models::gather::Models;
 use crate::secret;
 use crate::tree::{NodeId, NodeKind, Tree};
 use crate::view::View;
@@ -65,6 +66,8 @@ impl wb_model::Hint for MergeError {
 pub struct Merged {
     /// What packages say about files: gathered when first asked for.
     pub(crate) claims: OnceLock<Claims>,
+    /// What is known of models: gathered when first asked for.
+    pub(crate) models: OnceLock<Models>,
     readers: Vec<&'static dyn Reader>,
     pub(crate) image: Image,
     pub(crate) layers: Vec<LayerName>,
@@ -85,6 +88,7 @@ impl Merged {
     ) -> Result<Self, MergeError> {
         let mut merged = Self {
             claims: OnceLock::new(),
+            models: OnceLock::new(),
             readers: readers.to_vec(),
             image,
             layers: Vec::with_capacity(layers.len()),
@@ -126,6 +130,11 @@ impl Merged {
     /// What is known of the image besides its files.
     pub fn image(&self) -> &Image {
         &self.image
+    }
+
+    /// What readers had to say besides facts, in the order of layers.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
     }
 
     /// The merged image as resolvers see it.

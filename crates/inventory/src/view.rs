@@ -6,6 +6,7 @@ use wb_read::FactType;
 use crate::image::Image;
 use crate::integrity::claims::Claims;
 use crate::merge::Merged;
+use crate::models::gather::Models;
 use crate::tree::{NodeId, Tree};
 
 /// The merged image: files, facts and configuration. Read only.
@@ -83,6 +84,11 @@ impl<'a> View<'a> {
     /// What packages say about files, and what the files are.
     pub(crate) fn claims(&self) -> &'a Claims {
         self.merged.claims.get_or_init(|| Claims::of(self))
+    }
+
+    /// What is known of models.
+    pub(crate) fn models(&self) -> &'a Models {
+        self.merged.models.get_or_init(|| Models::of(self))
     }
 
     /// The diffID of a layer; none for a folder.

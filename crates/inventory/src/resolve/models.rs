@@ -1,5 +1,7 @@
 //! Which model files are there, and who brought them?
 
+pub(crate) mod set;
+
 use wb_model::{
     ComponentKind, Confidence, Identity, IdentityField, Method, Outcome, RelationshipKind, Technique,
 };
