@@ -1,6 +1,10 @@
 //! The trait every format implements, and the formats, one file each.
 
+pub mod gguf;
+pub mod llamafile;
+pub mod onnx;
 pub mod safetensors;
+pub mod zip;
 
 use crate::context::{Context, Stop};
 use crate::input::Input;

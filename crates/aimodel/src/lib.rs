@@ -14,12 +14,15 @@ pub mod license;
 pub mod list;
 pub mod metadata;
 pub mod pickle;
+pub mod protobuf;
 pub mod reading;
 pub mod rule;
 pub mod template;
 pub mod tensor;
 
 mod bytes;
+mod container;
+mod reach;
 mod reader;
 mod weigh;
 

@@ -5,10 +5,23 @@ use crate::format::{self, Format};
 use crate::rule;
 
 /// The formats. Their order does not matter: the strongest match wins, all unrelated ones are read.
-pub const FORMATS: &[&dyn Format] = &[&format::safetensors::Safetensors];
+pub const FORMATS: &[&dyn Format] = &[
+    &format::llamafile::Llamafile,
+    &format::onnx::Onnx,
+    &format::safetensors::Safetensors,
+    &format::zip::Zip,
+    &format::gguf::Gguf,
+];
 
 /// Families of rules.
-pub const RULES: &[&[&Rule]] = &[rule::safetensors::ALL, rule::template::ALL, rule::unreadable::ALL];
+pub const RULES: &[&[&Rule]] = &[
+    rule::container::ALL,
+    rule::onnx::ALL,
+    rule::safetensors::ALL,
+    rule::template::ALL,
+    rule::unreadable::ALL,
+    rule::gguf::ALL,
+];
 
 /// The rule with that id.
 pub fn rule(id: &str) -> Option<&'static Rule> {

@@ -1,6 +1,9 @@
 //! The rules, one family a file. A format's file uses the rules of its family; all of them stand in
 //! [`list::RULES`](crate::list::RULES).
 
+pub mod container;
+pub mod gguf;
+pub mod onnx;
 pub mod safetensors;
 pub mod template;
 pub mod unreadable;

@@ -1,6 +1,8 @@
 //! Attacks on whoever loads a model, written from published advisories, one family a file: names, bytes, and what a
 //! scanner must say. Nothing here does harm when it is read; what it would run if it were loaded is `id`, `true` or nothing.
 
+pub mod gguf;
+pub mod onnx;
 pub mod safetensors;
 pub mod template;
 
@@ -42,8 +44,12 @@ pub struct Attack {
 }
 
 /// Every family of attacks, one line each.
-pub const FAMILIES: &[(&str, &[Attack])] =
-    &[("safetensors", safetensors::ATTACKS), ("template", template::ATTACKS)];
+pub const FAMILIES: &[(&str, &[Attack])] = &[
+    ("onnx", onnx::ATTACKS),
+    ("safetensors", safetensors::ATTACKS),
+    ("template", template::ATTACKS),
+    ("gguf", gguf::ATTACKS),
+];
 
 /// Every attack.
 pub fn all() -> impl Iterator<Item = &'static Attack> {

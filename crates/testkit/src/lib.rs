@@ -3,5 +3,6 @@
 pub mod attack;
 pub mod layer;
 pub mod layout;
+pub mod protobuf;
 pub mod registry;
 pub mod tensor_file;

@@ -101,11 +101,6 @@ impl<'c, 'i> Json<'c, 'i> {
         String::from_utf8_lossy(&self.text).into_owned()
     }
 
-    /// The last text as bytes.
-    pub(crate) fn bytes(&self) -> &[u8] {
-        &self.text
-    }
-
     /// Whether the last text was longer than what is kept.
     pub(crate) fn is_cut(&self) -> bool {
         self.is_cut

@@ -12,21 +12,26 @@ pub(crate) struct Seen {
     state: RandomState,
     hashes: HashSet<u64>,
     is_full: bool,
+    /// Names that had been met before.
+    pub(crate) repetitions: u64,
 }
 
 impl Seen {
     pub(crate) fn new() -> Self {
-        Self { state: RandomState::new(), hashes: HashSet::new(), is_full: false }
+        Self { state: RandomState::new(), hashes: HashSet::new(), is_full: false, repetitions: 0 }
     }
 
     /// Whether a name was met before; it is from now on.
     pub(crate) fn again(&mut self, name: &[u8]) -> bool {
         let hash = self.state.hash_one(name);
-        if self.hashes.len() >= ROOM {
+        let is_again = if self.hashes.len() >= ROOM {
             self.is_full = true;
-            return self.hashes.contains(&hash);
-        }
-        !self.hashes.insert(hash)
+            self.hashes.contains(&hash)
+        } else {
+            !self.hashes.insert(hash)
+        };
+        self.repetitions += u64::from(is_again);
+        is_again
     }
 
     /// Whether some names were not remembered, so that a repetition of them was not noticed.

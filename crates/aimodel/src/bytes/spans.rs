@@ -55,11 +55,6 @@ impl Spans {
         }
     }
 
-    /// The end of the last one.
-    pub(crate) fn end(&self) -> Option<u64> {
-        self.list.iter().map(|span| span.to).max()
-    }
-
     /// Reads the data once, from front to back: tells breaches, weighs what no tensor owns, and puts the digest of
     /// each tensor's values into `tensors`, which has them in the order in which they were added here. The tensors
     /// are stated whether that succeeds or not.

@@ -313,4 +313,4 @@ fn state(metadata: &mut Metadata, key: &str, value: &str) {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
