@@ -86,6 +86,8 @@ fn likelihood(finding: &Finding) -> f64 {
     match (&finding.exploited, &finding.prediction) {
         (Some(entry), _) if entry.ransomware => 1.0,
         (Some(_), _) => 0.97,
+        // The file that does it lies beside the loader: nobody has to bring it.
+        _ if finding.flags.contains(&FindingFlag::ModelExercises) => 0.97,
         (None, Some(prediction)) => 0.5 + 0.45 * prediction.probability.value().sqrt(),
         (None, None) => 0.5,
     }
@@ -99,7 +101,8 @@ fn certainty(finding: &Finding) -> f64 {
         FindingFlag::Disputed | FindingFlag::OpenEnded | FindingFlag::Postponed => 0.8,
         FindingFlag::OwnedUpstreamOnly => 0.5,
         FindingFlag::Unimportant => 0.3,
-        FindingFlag::BySource | FindingFlag::ModifiedAfterInstall => 1.0,
+        FindingFlag::NoModelExercises => 0.7,
+        FindingFlag::BySource | FindingFlag::ModifiedAfterInstall | FindingFlag::ModelExercises => 1.0,
     };
     let of_state = match finding.state {
         FindingState::CouldNotCompare => 0.7,
