@@ -6,21 +6,21 @@ use crate::rule;
 
 /// The formats. Their order does not matter: the strongest match wins, all unrelated ones are read.
 pub const FORMATS: &[&dyn Format] = &[
+    &format::gguf::Gguf,
     &format::llamafile::Llamafile,
     &format::onnx::Onnx,
     &format::safetensors::Safetensors,
     &format::zip::Zip,
-    &format::gguf::Gguf,
 ];
 
 /// Families of rules.
 pub const RULES: &[&[&Rule]] = &[
     rule::container::ALL,
+    rule::gguf::ALL,
     rule::onnx::ALL,
     rule::safetensors::ALL,
     rule::template::ALL,
     rule::unreadable::ALL,
-    rule::gguf::ALL,
 ];
 
 /// The rule with that id.

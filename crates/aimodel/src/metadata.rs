@@ -87,6 +87,8 @@ pub enum Field {
     Tag,
     /// Emissions or energy of training.
     TrainingEnergy,
+    /// An operator of the graph and how often it is called (`ai.onnx::Conv × 53`).
+    Operator,
     /// An operator or layer that is not of the format's own set (`com.microsoft::Attention`).
     CustomOperator,
     /// Counts of layers, heads, embedding length: `block_count=32`.

@@ -45,10 +45,10 @@ pub struct Attack {
 
 /// Every family of attacks, one line each.
 pub const FAMILIES: &[(&str, &[Attack])] = &[
+    ("gguf", gguf::ATTACKS),
     ("onnx", onnx::ATTACKS),
     ("safetensors", safetensors::ATTACKS),
     ("template", template::ATTACKS),
-    ("gguf", gguf::ATTACKS),
 ];
 
 /// Every attack.
