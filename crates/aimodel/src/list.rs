@@ -19,6 +19,7 @@ pub const RULES: &[&[&Rule]] = &[
     rule::gguf::ALL,
     rule::onnx::ALL,
     rule::safetensors::ALL,
+    rule::folder::ALL,
     rule::template::ALL,
     rule::unreadable::ALL,
 ];

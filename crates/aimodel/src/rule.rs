@@ -2,6 +2,7 @@
 //! [`list::RULES`](crate::list::RULES).
 
 pub mod container;
+pub mod folder;
 pub mod gguf;
 pub mod onnx;
 pub mod safetensors;

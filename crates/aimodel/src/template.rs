@@ -31,7 +31,8 @@ const BYTES: usize = 2 << 20;
 pub(crate) enum Use {
     /// A model's messages are rendered with it: it needs no other template and no object of the engine.
     Chat,
-    /// Something else, perhaps the pages of a web server: it may include others and use the server's objects.
+    /// Something else, perhaps the pages of a web server, perhaps no template: it may include others and use the server's
+    /// objects, and what is not understood of it is not Jinja.
     Any,
 }
 
@@ -80,7 +81,9 @@ pub(crate) fn weigh_as(used: Use, text: &str, offset: u64, context: &mut Context
         context
             .could_not_read(&Stop::Budget("a template whose texts take too long to put together".to_owned()));
     }
-    if let Some((at, why)) = broken {
+    if let Some((at, why)) = broken
+        && used == Use::Chat
+    {
         let line = line(text, at);
         context.say(&rule::NOT_UNDERSTOOD, offset, format!("{why}, in line {line} of the template"));
     }

@@ -7,6 +7,18 @@ use crate::{Check, Resolver, check, read, resolve};
 /// The readers. Their order does not matter.
 pub const READERS: &[&dyn Reader] = &[
     &read::elf::Elf,
+    &wb_aimodel::folder::bento_yaml::BentoYamlReader,
+    &wb_aimodel::folder::blob_digest::BlobDigestReader,
+    &wb_aimodel::folder::hub_config::HubConfigReader,
+    &wb_aimodel::folder::hub_ref::HubRefReader,
+    &wb_aimodel::folder::lfs_pointer::LfsPointerReader,
+    &wb_aimodel::folder::local_dir::LocalDirMetadataReader,
+    &wb_aimodel::folder::ml_model::MlModelReader,
+    &wb_aimodel::folder::nim_manifest::NimManifestReader,
+    &wb_aimodel::folder::ollama_manifest::OllamaManifestReader,
+    &wb_aimodel::folder::requirements::ModelRequirementsReader,
+    &wb_aimodel::folder::shard_index::ShardIndexReader,
+    &wb_aimodel::folder::template_file::TemplateFileReader,
     &wb_aimodel::ModelReader,
     &read::model_file::ModelFileReader,
     &read::nvidia::header::NvidiaHeader,

@@ -1,13 +1,22 @@
 //! The JSON files of a model repository: configuration, tokenizer, processor, generation, adapter, pipeline.
 
+mod say;
+mod walk;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use wb_read::FactType;
+use wb_read::{Candidate, Entry, FactType, Output, ReadProblem, Reader, ReaderInfo, Select, Want};
 
+use super::json::{self, Value};
+use super::work;
+use crate::context::Stop;
 use crate::finding::Finding;
 use crate::metadata::Metadata;
+
+pub(crate) use say::is_repository;
+pub(crate) use walk::leads_out;
 
 /// What one of the JSON files of a model repository says.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -29,3 +38,103 @@ pub struct HubConfig {
 impl FactType for HubConfig {
     const KIND: &'static str = "model/hub-config";
 }
+
+/// The reader.
+pub struct HubConfigReader;
+
+/// Files of any name below count; of the others the words in them decide.
+static INFO: ReaderInfo = ReaderInfo {
+    name: "model/hub-config",
+    version: 1,
+    summary: "configuration files of model repositories: what they say, and which code they name",
+    select: &[Select::Probe {
+        what: "config.json, *_config.json, tokenizer.json, model_index.json and their kin",
+        test: is_candidate,
+    }],
+    want: Want::Whole(64 << 20),
+    hash: true,
+};
+
+/// Names that nothing but a model repository has.
+const NAMES: &[&[u8]] = &[
+    b"generation_config.json",
+    b"tokenizer_config.json",
+    b"tokenizer.json",
+    b"preprocessor_config.json",
+    b"video_preprocessor_config.json",
+    b"processor_config.json",
+    b"adapter_config.json",
+    b"special_tokens_map.json",
+    b"added_tokens.json",
+    b"model_index.json",
+    b"chat_template.json",
+    b"config_sentence_transformers.json",
+    b"sentence_bert_config.json",
+    b"quantize_config.json",
+    b"quantization_config.json",
+    b"scheduler_config.json",
+    b"hf_quant_config.json",
+];
+
+/// Words one of which stands in every configuration of a model.
+const WORDS: &[&str] = &[
+    "\"model_type\"",
+    "\"architectures\"",
+    "auto_map",
+    "\"_class_name\"",
+    "transformers_version",
+    "tokenizer_class",
+    "peft_type",
+    "trust_remote_code",
+    "_target_",
+    "custom_pipelines",
+    "chat_template",
+    "_attn_implementation",
+    "sentence_transformers",
+    "_name_or_path",
+];
+
+fn is_candidate(candidate: &Candidate<'_>) -> bool {
+    let name = candidate.entry.path.name();
+    NAMES.contains(&name)
+        || name == b"config.json"
+        || name == b"modules.json"
+        || name.ends_with(b"_config.json")
+}
+
+impl Reader for HubConfigReader {
+    fn info(&self) -> &'static ReaderInfo {
+        &INFO
+    }
+
+    fn read(&self, entry: &Entry, bytes: &[u8], out: &mut Output) -> Result<(), ReadProblem> {
+        let name = entry.path.name();
+        if !NAMES.contains(&name) && !is_about_models(bytes) {
+            return Ok(());
+        }
+        let role = String::from_utf8_lossy(name).into_owned();
+        let seen = work::look(entry, |context| {
+            let root = json::parse(bytes, &["vocab", "merges"], context)?;
+            if !matches!(root.value, Value::Object(_) | Value::Array(_)) {
+                return Err(Stop::wrong(root.at, "neither an object nor a list"));
+            }
+            walk::all(&role, &root, context);
+            Ok(say::all(&role, &root, bytes, context.metadata()))
+        });
+        let settings = seen.value.clone().unwrap_or_default();
+        out.fact(
+            entry,
+            &HubConfig { role, metadata: seen.metadata.clone(), findings: seen.findings.clone(), settings },
+        );
+        seen.result()
+    }
+}
+
+/// Whether the words of a model's configuration stand in a file, also when letters of them are written as escapes.
+fn is_about_models(bytes: &[u8]) -> bool {
+    let has = |word: &str| bytes.windows(word.len()).any(|window| window == word.as_bytes());
+    WORDS.iter().any(|word| has(word)) || has("\\u00")
+}
+
+#[cfg(test)]
+mod tests;

@@ -2,8 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use wb_read::FactType;
+use wb_read::{Candidate, Entry, FactType, Output, ReadProblem, Reader, ReaderInfo, Select, Want};
 
+use super::hex::is_hex;
+use super::work;
+use crate::context::Stop;
 use crate::finding::Finding;
 
 /// Where a downloaded file came from.
@@ -28,3 +31,55 @@ pub struct LocalDirMetadata {
 impl FactType for LocalDirMetadata {
     const KIND: &'static str = "model/local-dir";
 }
+
+/// The reader.
+pub struct LocalDirMetadataReader;
+
+static INFO: ReaderInfo = ReaderInfo {
+    name: "model/local-dir",
+    version: 1,
+    summary: "where files that were downloaded into a folder came from",
+    select: &[Select::Probe { what: ".cache/huggingface/download/**/*.metadata", test: is_candidate }],
+    want: Want::Whole(64 << 10),
+    hash: false,
+};
+
+impl Reader for LocalDirMetadataReader {
+    fn info(&self) -> &'static ReaderInfo {
+        &INFO
+    }
+
+    fn read(&self, entry: &Entry, bytes: &[u8], out: &mut Output) -> Result<(), ReadProblem> {
+        let path = entry.path.display();
+        let file = path.rsplit_once(FOLDER).map_or(&*path, |(_, file)| file).trim_end_matches(".metadata");
+        let seen = work::look(entry, |_| {
+            let mut lines = work::text(bytes)?.lines().map(str::trim);
+            let commit = lines.next().filter(|line| is_hex(line.as_bytes(), 40));
+            let etag = lines.next().filter(|line| is_hex(line.as_bytes(), 40) || is_hex(line.as_bytes(), 64));
+            let time: Option<f64> = lines.next().and_then(|line| line.parse().ok());
+            let (Some(commit), Some(etag)) = (commit, etag) else {
+                return Err(Stop::wrong(0, "neither a commit nor a digest in its first lines"));
+            };
+            Ok((commit.to_owned(), etag.to_owned(), time.filter(|time| time.is_finite())))
+        });
+        let (commit, etag, time) = match seen.value.clone() {
+            Some((commit, etag, time)) => (Some(commit), Some(etag), time),
+            None => (None, None, None),
+        };
+        out.fact(
+            entry,
+            &LocalDirMetadata { file: file.to_owned(), commit, etag, time, findings: seen.findings.clone() },
+        );
+        seen.result()
+    }
+}
+
+const FOLDER: &str = ".cache/huggingface/download/";
+
+fn is_candidate(candidate: &Candidate<'_>) -> bool {
+    let path = candidate.entry.path.as_bytes();
+    path.ends_with(b".metadata") && path.windows(FOLDER.len()).any(|window| window == FOLDER.as_bytes())
+}
+
+#[cfg(test)]
+mod tests;

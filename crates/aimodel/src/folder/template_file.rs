@@ -1,11 +1,16 @@
 //! Chat templates in files of their own.
 
+use sha2::{Digest, Sha256};
+
 use serde::{Deserialize, Serialize};
 
-use wb_read::FactType;
+use wb_read::{Candidate, Entry, FactType, Output, ReadProblem, Reader, ReaderInfo, Select, Want};
 
+use super::hex::hex;
+use super::work;
 use crate::finding::Finding;
-use crate::metadata::Metadata;
+use crate::metadata::{Field, Metadata, Origin};
+use crate::template::{self, Use};
 
 /// A template.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -23,3 +28,73 @@ pub struct TemplateFile {
 impl FactType for TemplateFile {
     const KIND: &'static str = "model/template";
 }
+
+/// The reader.
+pub struct TemplateFileReader;
+
+static INFO: ReaderInfo = ReaderInfo {
+    name: "model/template",
+    version: 1,
+    summary: "Jinja templates by their names and by their content",
+    select: &[Select::Probe {
+        what: "*.jinja, *.j2, and text that holds a chat template",
+        test: is_candidate,
+    }],
+    want: Want::Whole(4 << 20),
+    hash: true,
+};
+
+impl Reader for TemplateFileReader {
+    fn info(&self) -> &'static ReaderInfo {
+        &INFO
+    }
+
+    fn read(&self, entry: &Entry, bytes: &[u8], out: &mut Output) -> Result<(), ReadProblem> {
+        let hash = hex(&Sha256::digest(bytes));
+        let seen = work::look(entry, |context| {
+            let text = work::text(bytes)?;
+            let used = if is_chat(entry.path.name(), bytes) { Use::Chat } else { Use::Any };
+            template::weigh_as(used, text, 0, context);
+            if used == Use::Chat {
+                context.metadata().state(Field::ChatTemplate, Origin::Config, &hash);
+            }
+            Ok(())
+        });
+        out.fact(
+            entry,
+            &TemplateFile { hash, metadata: seen.metadata.clone(), findings: seen.findings.clone() },
+        );
+        seen.result()
+    }
+}
+
+const EXTENSIONS: [&[u8]; 6] = [b".jinja", b".jinja2", b".j2", b".tmpl", b".tpl", b".template"];
+
+/// Words of chat templates.
+const CHAT: [&[u8]; 3] = [b"add_generation_prompt", b"in messages", b"messages["];
+
+fn has(bytes: &[u8], word: &[u8]) -> bool {
+    bytes.windows(word.len()).any(|window| window == word)
+}
+
+fn is_chat(name: &[u8], bytes: &[u8]) -> bool {
+    has(name, b"chat_template") || CHAT.iter().any(|word| has(bytes, word))
+}
+
+fn is_candidate(candidate: &Candidate<'_>) -> bool {
+    let (entry, head) = (candidate.entry, candidate.head);
+    let name = entry.path.name();
+    if has(name, b"chat_template") && !name.ends_with(b".json") && !name.ends_with(b".py") {
+        return true;
+    }
+    let is_template = has(head, b"{%") || has(head, b"{{");
+    // Documents and programs that show templates are none.
+    let is_plain = name.ends_with(b".txt") || !name.contains(&b'.');
+    is_template
+        && !head.contains(&0)
+        && (EXTENSIONS.iter().any(|end| name.ends_with(end))
+            || (is_plain && CHAT.iter().any(|word| has(head, word))))
+}
+
+#[cfg(test)]
+mod tests;

@@ -74,7 +74,7 @@ pub static COMPUTED_NAME: Rule = Rule {
     severity: Severity::Medium,
     summary: "a template asks for an attribute whose name it computes",
     mend: "see which name comes out; a chat template names what it wants",
-    advisories: &["CVE-2025-27516"],
+    advisories: &["CVE-2024-56326", "CVE-2025-27516"],
 };
 /// Text that nobody sees.
 pub static HIDDEN_TEXT: Rule = Rule {
