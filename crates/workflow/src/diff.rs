@@ -11,13 +11,14 @@ mod observations;
 mod pair;
 mod sight;
 mod surroundings;
+mod unseen;
 
 use wb_model::{
     Assessment, DIFF_SCHEMA, DIFF_VERSION, Diff, DiffSide, FindingChanges, Inventory, ObservationChanges,
 };
 
 use identity::Names;
-pub use judge::judge;
+pub use judge::{Judgement, judge};
 use pair::Pairing;
 use sight::Sight;
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use wb_model::{Assessment, Inventory};
 use wb_report::{diff_html, diff_json, diff_markdown, diff_table};
-use wb_workflow::diff::{Side, diff, judge};
+use wb_workflow::diff::{Judgement, Side, diff, judge};
 
 use crate::arguments::{DbFile, Diff, GateArguments};
 use crate::failure::Failure;
@@ -22,7 +22,7 @@ pub(crate) fn run(arguments: &Diff) -> Result<(), Failure> {
     let new = open(&arguments.new, arguments)?;
     let Weighed { old, new, no_findings } = weigh(old, new, arguments)?;
     let mut difference = diff(&old.side(), &new.side(), &no_findings);
-    let passes = fail_on_new.is_none_or(|level| judge(&mut difference, level));
+    let judgement = fail_on_new.map(|level| judge(&mut difference, &old.side(), &new.side(), level));
     sheets.write(|form, style, out: &mut dyn Write| -> io::Result<()> {
         match form {
             "json" => diff_json(&difference, out),
@@ -37,9 +37,9 @@ pub(crate) fn run(arguments: &Diff) -> Result<(), Failure> {
         let message = format!("tell what is new: {no_findings}");
         return Err(Failure::io(&message, &io::Error::other(hint)));
     }
-    if passes {
+    let Some(Judgement { saw_all, .. }) = judgement.filter(|judgement| !judgement.passes) else {
         return Ok(());
-    }
+    };
     let reasons = difference.gate.map(|gate| gate.reasons).unwrap_or_default();
     let subject = wb_report::plain(&difference.new.subject.name);
     let first: Vec<String> = reasons.iter().take(3).map(|reason| wb_report::plain(reason)).collect();
@@ -47,7 +47,9 @@ pub(crate) fn run(arguments: &Diff) -> Result<(), Failure> {
         0..=3 => String::new(),
         all => format!(" and {} more", all - 3),
     };
-    Err(Failure::no(format!("let what is new in {subject} pass: {}{more}", first.join("; ")), None))
+    let hint = (!saw_all)
+        .then(|| "compare the image itself, or a document that weighbridge wrote about all of it".to_owned());
+    Err(Failure::no(format!("let what is new in {subject} pass: {}{more}", first.join("; ")), hint))
 }
 
 /// One side on its way.

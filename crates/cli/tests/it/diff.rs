@@ -101,6 +101,55 @@ fn without_a_database_findings_are_skipped_and_never_called_fixed() {
     assert_eq!(run(folder.path(), &["diff", "oci:old", "oci:new", "--fail-on-new", "huge"]).code, 2);
 }
 
+/// A document of a tool that says nothing of its looking.
+const FOREIGN: &str = r#"{"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1,
+    "metadata": {"tools": {"components": [{"type": "application", "name": "other", "version": "1"}]}},
+    "components": [{"type": "library", "bom-ref": "a", "name": "six", "version": "1.16.0", "purl": "pkg:pypi/six@1.16.0"}]}"#;
+
+#[test]
+fn a_newer_side_that_nobody_looked_at_does_not_pass() {
+    let folder = place();
+    fs_err::write(folder.path().join("other.cdx.json"), FOREIGN).unwrap();
+    let ran = run(folder.path(), &["gate", "oci:old", "-q", "--db", "a.db", "-o", "json=whole.json"]);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    // The same decision, without what says that the image was checked.
+    let whole = fs_err::read(folder.path().join("whole.json")).unwrap();
+    let mut decision: serde_json::Value = serde_json::from_slice(&whole).unwrap();
+    decision["statuses"].as_array_mut().unwrap().retain(|line| line["stage"] != "check");
+    decision["observations"] = serde_json::json!([]);
+    fs_err::write(folder.path().join("unchecked.json"), decision.to_string()).unwrap();
+    let new = |old: &str, new: &str, more: &[&str]| {
+        let mut arguments = vec!["diff", old, new, "-q", "--fail-on-new", "critical"];
+        arguments.extend(more);
+        run(folder.path(), &arguments)
+    };
+    let with = ["--db", "a.db"];
+    assert_eq!(new("oci:old", "whole.json", &with).code, 0);
+    assert_eq!(new("whole.json", "whole.json", &[]).code, 0);
+    for (old, newer, more, sentence) in [
+        ("oci:old", "other.cdx.json", &with[..], "a document (other) that does not say what was looked at"),
+        ("oci:old", "decision:unchecked.json", &with[..], "configuration and files were checked"),
+        ("whole.json", "decision:unchecked.json", &[], "configuration and files were checked"),
+        ("decision:unchecked.json", "decision:unchecked.json", &[], "configuration and files were checked"),
+    ] {
+        let ran = new(old, newer, more);
+        assert_eq!(ran.code, 1, "{old} {newer}: {}", ran.stderr);
+        assert!(ran.stderr.contains(sentence), "{old} {newer}: {}", ran.stderr);
+        assert!(ran.stdout.contains("does not pass") && ran.stdout.contains(sentence), "{}", ran.stdout);
+        assert!(ran.stderr.contains("compare the image itself"), "{}", ran.stderr);
+    }
+    // A database that knows nothing about what is there.
+    let nothing = r#"{"id": "GO-2023-1", "modified": "2023-06-01T00:00:00Z", "affected": [{"package": {"ecosystem": "Go",
+        "name": "host.example/x"}, "ranges": [{"type": "SEMVER", "events": [{"introduced": "0"}]}]}]}"#;
+    fs_err::create_dir(folder.path().join("elsewhere")).unwrap();
+    fs_err::write(folder.path().join("elsewhere/GO-2023-1.json"), nothing).unwrap();
+    let built = run(folder.path(), &["db", "build", "--from", "elsewhere", "--db", "b.db", "--quiet"]);
+    assert_eq!(built.code, 0, "{}", built.stderr);
+    let ran = new("oci:old", "oci:new", &["--db", "b.db"]);
+    let sentence = "no advisory source covers any of the 4 components of the newer side";
+    assert!(ran.code == 1 && ran.stderr.contains(sentence), "{} {}", ran.code, ran.stderr);
+}
+
 #[test]
 fn documents_and_decisions_compare_like_their_images() {
     let folder = place();

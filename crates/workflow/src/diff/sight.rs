@@ -37,7 +37,7 @@ impl Sight {
         Self {
             blind,
             skipped,
-            tells: !inventory.statuses.is_empty(),
+            tells: tells(inventory),
             checked: inventory.statuses.iter().any(|line| line.stage == Stage::Check),
             has: inventory.components.iter().map(sort).collect(),
             tool: inventory.tool.name.clone(),
@@ -80,6 +80,12 @@ impl Sight {
             self.blind.iter().map(|(name, places)| format!("{name} could not look at {}", words(*places)));
         silent.into_iter().chain(blind)
     }
+}
+
+/// Whether an inventory says anything about its looking. Of a document of another tool only its own reader does, and
+/// that one looked at the document.
+pub(super) fn tells(inventory: &Inventory) -> bool {
+    inventory.statuses.iter().any(|line| !line.name.starts_with("sbom/"))
 }
 
 fn words(places: u64) -> String {

@@ -1,13 +1,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use wb_model::{
-    Assessment, ChangeKind, Component, ComponentId, ComponentKind, DatabaseIdentity, Diff, Digest, Exploited,
-    Finding, FindingChange, FindingChanges, FindingClass, FindingId, FindingState, Inventory, License,
-    Observation, ObservationKind, Occurrence, Outcome, Place, Purl, Relationship, RelationshipKind, Severity,
-    Stage, StatusLine, Subject, SubjectKind, Tool,
+    Assessment, ChangeKind, Component, ComponentId, ComponentKind, Coverage, Covered, DatabaseIdentity, Diff,
+    Digest, Exploited, Finding, FindingChange, FindingChanges, FindingClass, FindingId, FindingState,
+    Inventory, License, Observation, ObservationKind, Occurrence, Outcome, Place, Purl, Relationship,
+    RelationshipKind, Severity, Stage, StatusLine, Subject, SubjectKind, Tool,
 };
 
-use super::{Side, diff, judge};
+use super::{Judgement, Side, diff, judge};
+
+mod unseen;
 
 fn part(kind: ComponentKind, name: &str, version: &str, purl: Option<&str>, path: &str) -> Component {
     let mut one = Component::new(ComponentId::new(format!("{name}@{version}#{path}")), kind, name);
@@ -68,11 +70,16 @@ fn holds(mut inventory: Inventory, holder: &Component, inner: &Component) -> Inv
 }
 
 fn compare(old: &Inventory, new: &Inventory) -> Diff {
-    diff(
-        &Side { inventory: old, assessment: None },
-        &Side { inventory: new, assessment: None },
-        "no database",
-    )
+    diff(&bare(old), &bare(new), "no database")
+}
+
+/// A side without findings.
+fn bare(inventory: &Inventory) -> Side<'_> {
+    Side { inventory, assessment: None }
+}
+
+fn weighed_side(assessment: &Assessment) -> Side<'_> {
+    Side { inventory: &assessment.inventory, assessment: Some(assessment) }
 }
 
 fn changes(old: Vec<Component>, new: Vec<Component>) -> Vec<(String, ChangeKind)> {
@@ -205,7 +212,7 @@ fn observations_are_new_fixed_or_carried_over_though_their_line_moved() {
     assert_eq!(found.observations.new, [observation("fresh", 1)]);
     assert_eq!(found.observations.fixed, [observation("gone", 1)]);
     assert_eq!(found.observations.carried, 1);
-    assert!(!judge(&mut found, Severity::High));
+    assert!(!judge(&mut found, &bare(&old), &bare(&new), Severity::High).passes);
     new.statuses.iter_mut().for_each(|line| line.outcome = Outcome::CouldNotLook { count: 0, places: 2 });
     let uncertain = compare(&old, &new).observations.uncertain.unwrap();
     assert!(uncertain.contains("configuration could not look at 2 places"), "{uncertain}");
@@ -245,6 +252,9 @@ fn what_a_reader_could_not_look_at_is_not_simply_gone() {
     // A document of another tool says nothing about its looking.
     new.statuses.clear();
     assert!(compare(&old, &new).components[0].uncertain.is_some());
+    // That it could be read says nothing of that.
+    new.statuses = vec![status(Stage::Reader, "sbom/cyclonedx", Outcome::Nothing)];
+    assert!(compare(&old, &new).components[0].uncertain.is_some());
 }
 
 fn finding(id: &str, component: &Component, severity: Severity, state: FindingState) -> Finding {
@@ -272,11 +282,16 @@ fn finding(id: &str, component: &Component, severity: Severity, state: FindingSt
     }
 }
 
+fn covered(component: &Component) -> Coverage {
+    let covered = Covered::By { sources: vec!["feed".to_owned()], limit: None };
+    Coverage { component: component.id.clone(), covered }
+}
+
 fn weighed(inventory: &Inventory, findings: Vec<Finding>) -> Assessment {
     Assessment {
         inventory: inventory.clone(),
         findings,
-        coverage: Vec::new(),
+        coverage: inventory.components.iter().map(covered).collect(),
         database: DatabaseIdentity {
             digest: "sha256:00".to_owned(),
             schema: 1,
@@ -290,9 +305,7 @@ fn weighed(inventory: &Inventory, findings: Vec<Finding>) -> Assessment {
 }
 
 fn with_findings(old: &Assessment, new: &Assessment) -> Diff {
-    let old = Side { inventory: &old.inventory, assessment: Some(old) };
-    let new = Side { inventory: &new.inventory, assessment: Some(new) };
-    diff(&old, &new, "")
+    diff(&weighed_side(old), &weighed_side(new), "")
 }
 
 type Lists = (Vec<FindingChange>, Vec<FindingChange>, Vec<FindingChange>, u64);
@@ -319,7 +332,7 @@ fn findings_are_new_fixed_and_carried_over_across_versions() {
         vec![renamed, finding("CVE-3", &new, Severity::Critical, open)],
     );
     let mut found = with_findings(&before, &after);
-    assert!(!judge(&mut found, Severity::Critical));
+    assert!(!judge(&mut found, &weighed_side(&before), &weighed_side(&after), Severity::Critical).passes);
     assert_eq!(found.gate.as_ref().unwrap().reasons, ["CVE-3 (critical) of pillow 10.0.0"]);
     let (fresh, fixed, changed, carried) = lists(found);
     assert_eq!(fresh.iter().map(|one| one.vulnerability.as_str()).collect::<Vec<_>>(), ["CVE-3"]);
@@ -344,11 +357,11 @@ fn what_became_known_to_be_exploited_is_new_trouble_at_any_level() {
         ransomware: false,
     });
     let mut found = with_findings(&before, &after);
-    assert!(!judge(&mut found, Severity::Critical));
+    assert!(!judge(&mut found, &weighed_side(&before), &weighed_side(&after), Severity::Critical).passes);
     let (_, _, changed, carried) = lists(found);
     assert!(changed[0].newly_exploited && carried == 0);
     let mut back = with_findings(&after, &before);
-    assert!(judge(&mut back, Severity::Critical));
+    assert!(judge(&mut back, &weighed_side(&after), &weighed_side(&before), Severity::Critical).passes);
 }
 
 #[test]
@@ -365,17 +378,16 @@ fn a_finding_of_a_component_that_may_still_be_there_is_not_simply_fixed() {
     assert!(why.starts_with("it may still be there") && why.contains("3 places"), "{why}");
     // The package is there, and nobody covers it now.
     let mut silent = weighed(&inventory(vec![one.clone()]), Vec::new());
-    silent.coverage.push(wb_model::Coverage {
-        component: one.id.clone(),
-        covered: wb_model::Covered::CouldNotCompare { why: "odd".to_owned() },
-    });
+    silent.coverage[0].covered = Covered::CouldNotCompare { why: "odd".to_owned() };
     let (_, fixed, ..) = lists(with_findings(&before, &silent));
     assert!(fixed[0].uncertain.as_deref().unwrap().contains("could not be compared (odd)"));
 }
 
 #[test]
 fn a_comparison_without_findings_does_not_pass() {
-    let mut found = compare(&inventory(Vec::new()), &inventory(Vec::new()));
-    assert!(!judge(&mut found, Severity::Critical));
+    let empty = inventory(Vec::new());
+    let mut found = compare(&empty, &empty);
+    let answer = judge(&mut found, &bare(&empty), &bare(&empty), Severity::Critical);
+    assert_eq!(answer, Judgement { passes: false, saw_all: true });
     assert_eq!(found.gate.unwrap().reasons, ["findings were not compared: no database"]);
 }
