@@ -11,6 +11,7 @@ mod explain;
 mod fleet;
 mod gate;
 mod lock;
+mod model;
 mod plan;
 mod policy;
 mod scan;
@@ -28,6 +29,7 @@ pub(crate) use explain::{Explain, ExplainCve, ExplainFile, ExplainVersion, Expla
 pub(crate) use fleet::{Fleet, FleetReport, FleetVerb, FleetWhere, Sweep};
 pub(crate) use gate::{Baseline, BaselineAccept, BaselineVerb, Gate, GateArguments};
 pub(crate) use lock::{Lock, LockRecord, LockVerb, LockVerify};
+pub(crate) use model::{Model, ModelCard, ModelScan, ModelTestFile, ModelVerb};
 pub(crate) use plan::{Plan, PlanArguments, PlanVerb, PlanVerify};
 pub(crate) use policy::{Policy, PolicyTest, PolicyVerb};
 pub(crate) use scan::Scan;
@@ -42,7 +44,7 @@ const STYLES: Styles = Styles::styled()
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done, and the answer is yes
-  1  done, and the answer is no (gate, diff --fail-on-new, lock verify, verify-files, plan verify,
+  1  done, and the answer is no (gate, diff --fail-on-new, lock verify, verify-files, model scan, plan verify,
      --fail-on, --require-complete, policy test)
   2  the command line, a policy or another file that steers is wrong
   3  it could not be done: input unreadable, network, registry, advisory database";
@@ -66,6 +68,7 @@ pub(crate) enum Verb {
     Plan(Box<Plan>),
     Lock(Box<Lock>),
     VerifyFiles(Box<VerifyFiles>),
+    Model(Model),
     Base(Base),
     Fleet(Box<Fleet>),
     Audit(Audit),

@@ -35,6 +35,7 @@ fn main() -> ExitCode {
         Verb::Plan(plan) => commands::plan::run(plan),
         Verb::Lock(lock) => commands::lock::run(lock),
         Verb::VerifyFiles(verify) => commands::verify_files::run(verify),
+        Verb::Model(model) => commands::model::run(model),
         Verb::Base(base) => commands::base::run(base),
         Verb::Fleet(fleet) => commands::fleet::run(fleet),
         Verb::Audit(audit) => commands::audit::run(audit),

@@ -237,6 +237,11 @@ impl Sheets {
         Ok(Self { outputs })
     }
 
+    /// Whether a form was asked for.
+    pub(crate) fn has(&self, form: &str) -> bool {
+        self.outputs.iter().any(|(name, _)| name == form)
+    }
+
     /// Writes all of them. A file is there whole or not at all.
     pub(crate) fn write(
         &self,

@@ -17,6 +17,8 @@ mod evidence;
 mod finding;
 mod hint;
 mod inventory;
+mod model_card;
+mod model_scan;
 mod observation;
 mod plan;
 mod purl;
@@ -46,6 +48,11 @@ pub use finding::{
 };
 pub use hint::Hint;
 pub use inventory::{Inventory, Layer, Subject, SubjectKind, Tool};
+pub use model_card::{MODEL_CARDS_VERSION, ModelCard, ModelCardFile, ModelCards, ModelDescent, ModelFact};
+pub use model_scan::{
+    MODEL_SCAN_VERSION, ModelFile, ModelFinding, ModelMetadata, ModelObservation, ModelReference, ModelScan,
+    ModelTensors, ModelValue,
+};
 pub use observation::{Observation, ObservationKind, Place};
 pub use plan::{
     CheckedStep, CostClass, LeftFinding, PLAN_SCHEMA, PLAN_VERSION, PackageChange, PlanCheck, PlanDue,

@@ -8,6 +8,7 @@ pub mod explain;
 pub mod fleet;
 pub mod gate;
 pub mod lock;
+pub mod models;
 pub mod owners;
 pub mod plan;
 pub mod verify_files;

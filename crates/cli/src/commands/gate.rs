@@ -59,10 +59,7 @@ pub(super) fn options(arguments: &GateArguments, require_complete: bool) -> Resu
         }
     };
     let as_of = match &arguments.as_of {
-        Some(text) => text.parse::<jiff::Timestamp>().map_err(|error| {
-            let hint = "write it as 2026-11-21T00:00:00Z";
-            Failure::usage(format!("read --as-of {text:?}: {error}"), Some(hint.to_owned()))
-        })?,
+        Some(text) => time(text)?,
         None => environment::now().map_err(|message| Failure::usage(message, None))?,
     };
     Ok(Options {
@@ -71,6 +68,14 @@ pub(super) fn options(arguments: &GateArguments, require_complete: bool) -> Resu
         role: arguments.role.clone(),
         allow_starter: arguments.db.allow_starter_db,
         require_complete,
+    })
+}
+
+/// The time of `--as-of`.
+pub(super) fn time(text: &str) -> Result<jiff::Timestamp, Failure> {
+    text.parse::<jiff::Timestamp>().map_err(|error| {
+        let hint = "write it as 2026-11-21T00:00:00Z";
+        Failure::usage(format!("read --as-of {text:?}: {error}"), Some(hint.to_owned()))
     })
 }
 

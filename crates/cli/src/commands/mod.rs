@@ -9,6 +9,7 @@ pub(crate) mod explain;
 pub(crate) mod fleet;
 pub(crate) mod gate;
 pub(crate) mod lock;
+pub(crate) mod model;
 mod open;
 pub(crate) mod plan;
 pub(crate) mod policy;
