@@ -38,6 +38,10 @@ fn files(folder: &Path) {
         fs_err::create_dir(folder.join(project)).unwrap();
         fs_err::write(folder.join(project).join("requirements.txt"), requirement).unwrap();
     }
+    fs_err::create_dir(folder.join("models")).unwrap();
+    let header = br#"{"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#;
+    let model = [&(header.len() as u64).to_le_bytes()[..], header, &[0; 8]].concat();
+    fs_err::write(folder.join("models/model.safetensors"), model).unwrap();
     fs_err::write(folder.join("images.txt"), "# one source a line\noci:./layout\n").unwrap();
     for name in ["policy.toml", "cases.toml"] {
         fs_err::copy(root.join(name), folder.join(name)).unwrap();

@@ -11,6 +11,7 @@ mod help;
 mod lock;
 mod lock_tools;
 mod made_wheel;
+mod model;
 mod plan;
 mod run;
 mod scan;

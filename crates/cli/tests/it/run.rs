@@ -56,7 +56,7 @@ pub(crate) fn image() -> tempfile::TempDir {
             &format!("{site}/demo-1.0.dist-info/RECORD"),
             "demo-1.0.dist-info/METADATA,,\ndemo-1.0.dist-info/RECORD,,\n",
         )
-        .file("app/model.gguf", b"GGUF\x03\0\0\0and so on")
+        .file("app/model.gguf", [&b"GGUF\x03\0\0\0"[..], &[0; 16]].concat())
         .build();
     ImageBuilder::new()
         .layer(base, Pack::Gzip)
