@@ -1,0 +1,6 @@
+//! What a model scan says, held against attacks, changed attacks, and files of real libraries.
+
+#[cfg(test)]
+mod attacks;
+#[cfg(test)]
+mod benign;
