@@ -7,6 +7,8 @@ use wb_testkit::layout::ImageBuilder;
 
 use crate::run::{Ran, weighbridge_with};
 
+mod forms;
+
 fn run(folder: &Path, arguments: &[&str]) -> Ran {
     let environment = [("SOURCE_DATE_EPOCH", "1685664000"), ("XDG_DATA_HOME", "/nonexistent")];
     weighbridge_with(folder, arguments, &environment)

@@ -8,6 +8,8 @@ use super::{diff_html, diff_json, diff_markdown, diff_table};
 use crate::style::Style;
 use crate::testing::assessment::EVIL;
 
+mod schema;
+
 fn state() -> ComponentState {
     ComponentState { id: ComponentId::new(EVIL), version: Some(EVIL.to_owned()), path: Some(EVIL.to_owned()) }
 }
