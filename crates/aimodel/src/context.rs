@@ -1,5 +1,8 @@
 //! Where a format puts what it sees of one file, and what it may spend on it.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use crate::finding::{Finding, Rule};
 use crate::input::{Input, InputError};
 use crate::metadata::Metadata;
@@ -78,7 +81,7 @@ impl Stop {
         match self {
             Self::Ended(_) => &rule::unreadable::TRUNCATED,
             Self::Wrong { .. } | Self::Input(InputError::Damaged { .. }) => &rule::unreadable::DAMAGED,
-            Self::Budget(_) => &rule::unreadable::BUDGET,
+            Self::Budget(_) | Self::Input(InputError::Budget(_)) => &rule::unreadable::BUDGET,
             Self::Locked(_) => &rule::unreadable::LOCKED,
             Self::Input(InputError::Behind(_)) => &rule::unreadable::TOO_LARGE_TO_SEEK,
             Self::Input(InputError::NotFetched(_)) => &rule::unreadable::HEADERS_ONLY,
@@ -91,14 +94,45 @@ impl Stop {
 #[derive(Clone, Copy, Debug, Default)]
 struct Spent {
     members: u64,
-    unpacked: u64,
     steps: u64,
+    /// Bytes of members that are held in memory now.
+    held: u64,
+}
+
+/// What unpacking may still cost: shared with the streams that unpack, which have no context at hand.
+#[derive(Debug)]
+pub(crate) struct UnpackBudget {
+    limits: Limits,
+    unpacked: Cell<u64>,
+}
+
+impl UnpackBudget {
+    /// Counts unpacked bytes of a member that came of `packed` bytes so far, or says why they are too many.
+    pub(crate) fn count(&self, more: u64, member_so_far: u64, packed: u64) -> Result<(), String> {
+        let unpacked = self.unpacked.get().saturating_add(more);
+        self.unpacked.set(unpacked);
+        if unpacked > self.limits.unpacked_bytes {
+            return Err(format!("more than {} unpacked bytes", self.limits.unpacked_bytes));
+        }
+        if member_so_far > self.limits.unpacked_free_bytes
+            && member_so_far / self.limits.unpacked_ratio > packed.max(1)
+        {
+            return Err(format!(
+                "{packed} bytes unpack to more than {} times as many",
+                self.limits.unpacked_ratio
+            ));
+        }
+        Ok(())
+    }
 }
 
 /// Where a format puts what it sees of one file, and what it may spend.
 pub struct Context<'a> {
     pub(crate) reading: &'a mut Reading,
     spent: Spent,
+    unpacking: Rc<UnpackBudget>,
+    /// Whether what is read turned out to be an archive like any other, with no model in it.
+    disowned: bool,
     limits: &'a Limits,
     /// Names of the members down to here, joined by slashes; empty for the file itself.
     member: String,
@@ -112,6 +146,8 @@ impl<'a> Context<'a> {
         Self {
             reading,
             spent: Spent::default(),
+            unpacking: Rc::new(UnpackBudget { limits: *limits, unpacked: Cell::new(0) }),
+            disowned: false,
             limits,
             member: String::new(),
             name: name.to_vec(),
@@ -205,19 +241,35 @@ impl<'a> Context<'a> {
     /// # Errors
     /// [`Stop::Budget`] when they are too many, or far too many for what they came of.
     pub fn count_unpacked(&mut self, more: u64, member_so_far: u64, packed: u64) -> Result<(), Stop> {
-        self.spent.unpacked = self.spent.unpacked.saturating_add(more);
-        if self.spent.unpacked > self.limits.unpacked_bytes {
-            return Err(Stop::Budget(format!("more than {} unpacked bytes", self.limits.unpacked_bytes)));
-        }
-        if member_so_far > self.limits.unpacked_free_bytes
-            && member_so_far / self.limits.unpacked_ratio > packed.max(1)
-        {
-            return Err(Stop::Budget(format!(
-                "{packed} bytes unpack to more than {} times as many",
-                self.limits.unpacked_ratio
-            )));
-        }
-        Ok(())
+        self.unpacking.count(more, member_so_far, packed).map_err(Stop::Budget)
+    }
+
+    /// The budget for a stream that unpacks by itself.
+    pub(crate) fn unpack_budget(&self) -> Rc<UnpackBudget> {
+        Rc::clone(&self.unpacking)
+    }
+
+    /// Bytes of members that may still be held in memory.
+    pub(crate) fn room(&self) -> u64 {
+        self.limits.whole_bytes.saturating_sub(self.spent.held)
+    }
+
+    /// Counts bytes that are held while `work` runs.
+    pub(crate) fn holding<T>(&mut self, bytes: u64, work: impl FnOnce(&mut Self) -> T) -> T {
+        self.spent.held = self.spent.held.saturating_add(bytes);
+        let result = work(self);
+        self.spent.held = self.spent.held.saturating_sub(bytes);
+        result
+    }
+
+    /// Says that the archive or compression that is read holds no model and does not pretend to: an image is full of them.
+    pub(crate) fn disown(&mut self) {
+        self.disowned = true;
+    }
+
+    /// Whether the last format disowned what it read; asking forgets it.
+    pub(crate) fn was_disowned(&mut self) -> bool {
+        std::mem::take(&mut self.disowned)
     }
 
     /// Weighs something inside the file: a member of an archive, the content of a compression, a blob. Its format is told
@@ -226,13 +278,18 @@ impl<'a> Context<'a> {
     /// # Errors
     /// [`Stop::Budget`] when it is nested too deep. What else goes wrong inside is a finding there.
     pub fn nested(&mut self, name: &str, input: &mut dyn Input) -> Result<(), Stop> {
+        self.weigh_member(name, input).map(drop)
+    }
+
+    /// As [`Context::nested`], and says whether it was anything at all.
+    pub(crate) fn weigh_member(&mut self, name: &str, input: &mut dyn Input) -> Result<bool, Stop> {
         if self.depth >= self.limits.depth {
             return Err(Stop::Budget(format!("more than {} archives inside each other", self.limits.depth)));
         }
         let outer = self.enter(name);
-        weigh::weigh_nested(input, self);
+        let known = weigh::weigh_nested(input, self);
         self.leave(outer);
-        Ok(())
+        Ok(known)
     }
 
     /// As [`Context::nested`], with a format that is known already.

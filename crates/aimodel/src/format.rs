@@ -1,10 +1,26 @@
 //! The trait every format implements, and the formats, one file each.
 
+pub mod bzip2;
 pub mod gguf;
+pub mod gzip;
+pub mod joblib;
 pub mod llamafile;
+pub mod lz4;
+pub mod lzma;
+pub(crate) mod mar_manifest;
+pub(crate) mod nemo;
+pub mod npy;
 pub mod onnx;
+pub mod pickle;
+pub mod rar;
 pub mod safetensors;
+pub(crate) mod skops_schema;
+pub mod tar;
+pub mod torch_legacy;
+pub mod xz;
 pub mod zip;
+pub mod zlib;
+pub mod zstandard;
 
 use crate::context::{Context, Stop};
 use crate::input::Input;

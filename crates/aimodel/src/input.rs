@@ -44,6 +44,9 @@ pub enum InputError {
         /// Why.
         why: String,
     },
+    /// Unpacking them would pass a limit.
+    #[error("{0}")]
+    Budget(String),
     /// They could not be read.
     #[error("read at {offset:#x}: {why}")]
     Io {

@@ -6,11 +6,24 @@ use crate::rule;
 
 /// The formats. Their order does not matter: the strongest match wins, all unrelated ones are read.
 pub const FORMATS: &[&dyn Format] = &[
+    &format::bzip2::Bzip2,
     &format::gguf::Gguf,
+    &format::gzip::Gzip,
+    &format::joblib::Joblib,
     &format::llamafile::Llamafile,
+    &format::lz4::Lz4,
+    &format::lzma::Lzma,
+    &format::npy::Npy,
     &format::onnx::Onnx,
+    &format::pickle::Pickle,
+    &format::rar::Rar,
     &format::safetensors::Safetensors,
+    &format::tar::Tar,
+    &format::torch_legacy::TorchLegacy,
+    &format::xz::Xz,
     &format::zip::Zip,
+    &format::zlib::Zlib,
+    &format::zstandard::Zstandard,
 ];
 
 /// Families of rules.
@@ -18,6 +31,7 @@ pub const RULES: &[&[&Rule]] = &[
     rule::container::ALL,
     rule::gguf::ALL,
     rule::onnx::ALL,
+    rule::pickle::ALL,
     rule::safetensors::ALL,
     rule::folder::ALL,
     rule::template::ALL,

@@ -5,6 +5,7 @@ pub mod container;
 pub mod folder;
 pub mod gguf;
 pub mod onnx;
+pub mod pickle;
 pub mod safetensors;
 pub mod template;
 pub mod unreadable;

@@ -4,11 +4,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::context::{Context, Limits};
 use crate::finding::Finding;
-use crate::format::{Format, Match, Sample};
+use crate::format::{Format, Match, Sample, zip};
 use crate::input::{Input, InputError, Memory};
 use crate::list;
 use crate::reading::Reading;
-use crate::rule::unreadable;
+use crate::rule::{self, unreadable};
 
 /// First bytes that formats look at.
 pub(crate) const HEAD: usize = 4096;
@@ -33,14 +33,19 @@ pub(crate) fn weigh_nested(input: &mut dyn Input, context: &mut Context<'_>) -> 
     match input.read_at(0, &mut head) {
         Ok(count) => head.truncate(count),
         Err(error) => {
+            let name = context.name().to_vec();
             context.could_not_read(&error.into());
-            return true;
+            return context.depth() == 0 || promises_a_model(&Sample { head: &[], size: None, name: &name });
         }
     }
     let name = context.name().to_vec();
     let sample = Sample { head: &head, size: input.size(), name: &name };
-    let matches = matches(&sample);
-    let Some((first, _)) = matches.first() else {
+    let mut matches = matches(&sample);
+    let is_zip = matches.iter().any(|(format, _)| [zip::ID, "llamafile"].contains(&format.info().id));
+    if !is_zip && (!matches.is_empty() || promises_a_model(&sample)) && zip::ends_as_one(input) {
+        matches.push((&zip::Zip, Match::Certain));
+    }
+    let Some((first, _)) = matches.first().copied() else {
         if !promises_a_model(&sample) {
             return false;
         }
@@ -54,13 +59,34 @@ pub(crate) fn weigh_nested(input: &mut dyn Input, context: &mut Context<'_>) -> 
         return true;
     };
     context.set_format(first.info().id);
+    say_polyglot(&matches, context);
+    let mut is_known = false;
     for (format, _) in &matches {
         run(*format, input, context);
+        is_known |= !context.was_disowned();
         if format.info().id != first.info().id && context.depth() == 0 {
             context.reading.also.push(format.info().id.to_owned());
         }
     }
-    true
+    is_known
+}
+
+/// Formats that one file may well be at once: the one is a kind of the other, or both are told by the same few bytes.
+const RELATED: &[&[&str]] = &[&[zip::ID, "llamafile"]];
+
+/// Says when one file is several things that have nothing to do with each other.
+fn say_polyglot(matches: &[(&'static dyn Format, Match)], context: &mut Context<'_>) {
+    let unrelated = |a: &str, b: &str| !RELATED.iter().any(|group| group.contains(&a) && group.contains(&b));
+    for (at, (format, sure)) in matches.iter().enumerate() {
+        for (other, other_sure) in &matches[at + 1..] {
+            // Two guesses are no proof that it is both; one certainty and one good guess are.
+            let is_sure = *sure.max(other_sure) == Match::Certain && *sure.min(other_sure) > Match::Weak;
+            let (a, b) = (format.info().id, other.info().id);
+            if is_sure && unrelated(a, b) {
+                context.find(Finding::new(&rule::container::POLYGLOT, format!("it is {a} and {b} at once")));
+            }
+        }
+    }
 }
 
 /// The formats that a file is, the surest first. Weak ones count only when the extension says so and nothing surer is there.
@@ -113,7 +139,16 @@ const PROMISING: &[&str] = &[
     "pdmodel",
 ];
 
-fn promises_a_model(sample: &Sample<'_>) -> bool {
+/// Extensions of compressions that stand behind the one that says what the content is.
+const COMPRESSED: &[&str] = &["gz", "bz2", "xz", "lzma", "zst", "lz4", "z"];
+
+/// Whether the name says that this is a model, whatever the content is.
+pub(crate) fn promises_a_model(sample: &Sample<'_>) -> bool {
+    if sample.has_extension(COMPRESSED) {
+        let end = sample.name.iter().rposition(|byte| *byte == b'.').unwrap_or(0);
+        let inner = Sample { name: &sample.name[..end], ..*sample };
+        return !inner.has_extension(COMPRESSED) && promises_a_model(&inner);
+    }
     sample.has_extension(PROMISING)
         || (sample.has_extension(&["bin"])
             && [&b"pytorch_model"[..], b"adapter_model", b"diffusion_pytorch_model", b"training_args"]

@@ -1,6 +1,7 @@
 //! Attacks on whoever loads a model, written from published advisories, one family a file: names, bytes, and what a
 //! scanner must say. Nothing here does harm when it is read; what it would run if it were loaded is `id`, `true` or nothing.
 
+pub mod container;
 pub mod gguf;
 pub mod onnx;
 pub mod safetensors;
@@ -45,6 +46,9 @@ pub struct Attack {
 
 /// Every family of attacks, one line each.
 pub const FAMILIES: &[(&str, &[Attack])] = &[
+    ("container", container::ZIP),
+    ("container-model", container::MODEL),
+    ("container-unpack", container::UNPACK),
     ("gguf", gguf::ATTACKS),
     ("onnx", onnx::ATTACKS),
     ("safetensors", safetensors::ATTACKS),

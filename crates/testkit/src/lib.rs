@@ -3,6 +3,8 @@
 pub mod attack;
 pub mod layer;
 pub mod layout;
+pub mod mutate;
 pub mod protobuf;
 pub mod registry;
 pub mod tensor_file;
+pub mod zip;

@@ -51,6 +51,11 @@ impl<R: Read> Forward<R> {
                     self.recent.truncate(old);
                     self.ended = true;
                     let offset = self.position;
+                    // A stream over another input passes on what that one said.
+                    if let Some(known) = error.get_ref().and_then(|inner| inner.downcast_ref::<InputError>())
+                    {
+                        return Err(known.clone());
+                    }
                     let why = error.to_string();
                     return Err(match error.kind() {
                         std::io::ErrorKind::InvalidData | std::io::ErrorKind::InvalidInput => {
