@@ -8,6 +8,7 @@ use wb_testkit::layout::ImageBuilder;
 use crate::run::{Ran, weighbridge_with};
 
 mod forms;
+mod real;
 
 fn run(folder: &Path, arguments: &[&str]) -> Ran {
     let environment = [("SOURCE_DATE_EPOCH", "1685664000"), ("XDG_DATA_HOME", "/nonexistent")];
