@@ -137,7 +137,16 @@ fn below(folder: &Path) -> Vec<Content> {
     files
 }
 
-/// `WEIGHBRIDGE_FETCH_EXAMPLES` names a folder with examples of real packages that fetch nothing.
+/// What real examples fetch indeed. This one loads an archive from a fixed address without TLS when it runs, unpacks it in
+/// memory and checks nothing: both alarms are true, and neither may get lost. (The other files that speak of downloads do
+/// so in docstrings and fixtures, or ask servers of their own tests and programming interfaces. One, `plot_osmnx.py`, asks
+/// a map service through a library that no rule knows.)
+const FETCHED: [&str; 2] = [
+    "networkx-3.3/examples/graph/plot_football.py\t24\tdownload",
+    "networkx-3.3/examples/graph/plot_football.py\t24\tplain-http",
+];
+
+/// `WEIGHBRIDGE_FETCH_EXAMPLES` names a folder with examples of real packages that fetch nothing but [`FETCHED`].
 #[test]
 fn real_examples_that_do_not_fetch() {
     let Some(folder) = std::env::var_os("WEIGHBRIDGE_FETCH_EXAMPLES") else {
@@ -147,14 +156,21 @@ fn real_examples_that_do_not_fetch() {
     let files = below(Path::new(&folder));
     let (inventory, spent) = scan(&files);
     let megabytes = files.iter().map(|(_, content)| content.len()).sum::<usize>() as f64 / 1e6;
-    let found = found(&inventory);
+    let (fetched, alarms): (Vec<String>, Vec<String>) =
+        found(&inventory).into_iter().partition(|row| FETCHED.iter().any(|one| row.ends_with(one)));
     println!(
-        "{} files, {megabytes:.1} MB, {} alarms, {:.1} ms per MB",
+        "{} files, {megabytes:.1} MB, {} true, {} alarms, {:.1} ms per MB",
         files.len(),
-        found.len(),
+        fetched.len(),
+        alarms.len(),
         spent.as_secs_f64() * 1e3 / megabytes
     );
     println!("{} diagnostics: {:#?}", inventory.diagnostics.len(), inventory.diagnostics);
-    assert!(files.len() >= 200, "{} files", files.len());
-    assert!(found.is_empty(), "{found:#?}");
+    assert!(files.len() >= 50, "{} files", files.len());
+    assert!(alarms.is_empty(), "{alarms:#?}");
+    let expected = FETCHED.iter().filter(|row| {
+        let path = row.split('\t').next().unwrap_or("");
+        files.iter().any(|(name, _)| name.ends_with(path))
+    });
+    assert_eq!(fetched.len(), expected.count(), "{fetched:#?}");
 }
