@@ -29,7 +29,7 @@ pub(crate) use explain::{Explain, ExplainCve, ExplainFile, ExplainVersion, Expla
 pub(crate) use fleet::{Fleet, FleetReport, FleetVerb, FleetWhere, Sweep};
 pub(crate) use gate::{Baseline, BaselineAccept, BaselineVerb, Gate, GateArguments};
 pub(crate) use lock::{Lock, LockRecord, LockVerb, LockVerify};
-pub(crate) use model::{Model, ModelCard, ModelScan, ModelTestFile, ModelVerb};
+pub(crate) use model::{Model, ModelCard, ModelScan, ModelTestFile, ModelVerb, ModelWatch};
 pub(crate) use plan::{Plan, PlanArguments, PlanVerb, PlanVerify};
 pub(crate) use policy::{Policy, PolicyTest, PolicyVerb};
 pub(crate) use scan::Scan;

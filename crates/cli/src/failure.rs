@@ -27,6 +27,21 @@ impl Failure {
         Self { code: COULD_NOT, chain: chain(error), hint: error.hint(), broken_pipe: false }
     }
 
+    /// A part of it could not be done; the rest was.
+    pub(crate) fn incomplete(what: &str, hint: &str) -> Self {
+        Self {
+            code: COULD_NOT,
+            chain: vec![what.to_owned()],
+            hint: Some(hint.to_owned()),
+            broken_pipe: false,
+        }
+    }
+
+    /// All of it in one line, for a report that goes on.
+    pub(crate) fn line(&self) -> String {
+        self.chain.join(": ")
+    }
+
     /// A file that was named could not be read.
     pub(crate) fn io(what: &str, error: &io::Error) -> Self {
         Self { code: COULD_NOT, chain: vec![format!("{what}: {error}")], hint: None, broken_pipe: false }

@@ -19,6 +19,7 @@ mod hint;
 mod inventory;
 mod model_card;
 mod model_scan;
+mod model_watch;
 mod observation;
 mod plan;
 mod purl;
@@ -52,6 +53,9 @@ pub use model_card::{MODEL_CARDS_VERSION, ModelCard, ModelCardFile, ModelCards, 
 pub use model_scan::{
     MODEL_SCAN_VERSION, ModelFile, ModelFinding, ModelMetadata, ModelObservation, ModelReference, ModelScan,
     ModelTensors, ModelValue,
+};
+pub use model_watch::{
+    MODEL_WATCH_VERSION, WatchChange, WatchKind, WatchReport, WatchState, WatchedFile, WatchedModel,
 };
 pub use observation::{Observation, ObservationKind, Place};
 pub use plan::{

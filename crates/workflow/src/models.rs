@@ -3,6 +3,7 @@
 mod card;
 mod gate;
 mod nouns;
+pub mod watch;
 
 use wb_aimodel::{Effect, Finding, Reading, Verdict};
 use wb_inventory::{ARCHIVE, Merged};

@@ -19,6 +19,7 @@ pub(crate) struct Model {
 pub(crate) enum ModelVerb {
     Scan(Box<ModelScan>),
     Card(Box<ModelCard>),
+    Watch(Box<ModelWatch>),
     TestFile(ModelTestFile),
 }
 
@@ -82,6 +83,39 @@ pub(crate) struct ModelCard {
     pub(crate) reading: ReadingArguments,
 }
 
+/// Says what changed in a list of models since the last look
+///
+/// The list is a TOML file: `version = 1`, and for each model `[[model]]` with `name` and `source`, which is anything that
+/// model scan takes. What was seen is kept in a state file; the first look records. Told are new revisions, changed, new and
+/// removed files, new verdicts and, with --db, new advisories. A model that cannot be looked at keeps what was known of it,
+/// and the exit code is 3. Exits with 1 when a file has become malicious or unreadable.
+#[derive(Debug, Args)]
+#[command(after_help = WATCH_EXAMPLES)]
+pub(crate) struct ModelWatch {
+    /// List of models
+    #[arg(value_name = "LIST")]
+    pub(crate) list: PathBuf,
+
+    /// State file [default: beside the list, LIST.state.json]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: Option<PathBuf>,
+
+    /// Advisory database: tells new advisories about models and their loaders
+    #[arg(long, value_name = "FILE")]
+    pub(crate) db: Option<PathBuf>,
+
+    /// Exit with 1 on any change
+    #[arg(long)]
+    pub(crate) fail_on_change: bool,
+
+    /// What to write and where: table, json; may be given several times
+    #[arg(short, long, visible_alias = "format", value_name = "FORMAT[=FILE]")]
+    pub(crate) output: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) reading: ReadingArguments,
+}
+
 /// Writes the harmless file that every model scanner should flag
 ///
 /// The file is a pickle in printable characters that calls eval on a quoted text when it is loaded, and does nothing
@@ -105,6 +139,11 @@ const CARD_EXAMPLES: &str = "\
 Examples:
   weighbridge model card ./models/encoder
   weighbridge model card model.gguf -o markdown=CARD.md -o json=card.json";
+
+const WATCH_EXAMPLES: &str = "\
+Examples:
+  weighbridge model watch models.toml
+  weighbridge model watch models.toml --db advisories.db --fail-on-change -o json=changes.json";
 
 const TEST_FILE_EXAMPLES: &str = "\
 Example:

@@ -42,6 +42,8 @@ fn files(folder: &Path) {
     let header = br#"{"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#;
     let model = [&(header.len() as u64).to_le_bytes()[..], header, &[0; 8]].concat();
     fs_err::write(folder.join("models/model.safetensors"), model).unwrap();
+    let list = "version = 1\n[[model]]\nname = \"encoder\"\nsource = \"models\"\n";
+    fs_err::write(folder.join("models.toml"), list).unwrap();
     fs_err::write(folder.join("images.txt"), "# one source a line\noci:./layout\n").unwrap();
     for name in ["policy.toml", "cases.toml"] {
         fs_err::copy(root.join(name), folder.join(name)).unwrap();

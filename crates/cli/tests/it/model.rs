@@ -138,3 +138,34 @@ fn a_card_shows_what_was_measured_and_what_is_missing() {
     fs_err::create_dir(folder.path().join("nothing")).unwrap();
     assert_eq!(weighbridge(folder.path(), &["model", "card", "nothing", "-q"]).code, 1);
 }
+
+#[test]
+fn a_watched_model_that_changes_is_told() {
+    let folder = folder();
+    let list = "version = 1\n[[model]]\nname = \"encoder\"\nsource = \"models\"\n";
+    fs_err::write(folder.path().join("list.toml"), list).unwrap();
+    let look = |more: &[&str]| {
+        weighbridge(folder.path(), &[&["model", "watch", "list.toml", "-q"][..], more].concat())
+    };
+    let first = look(&[]);
+    assert_eq!(first.code, 0, "{}{}", first.stdout, first.stderr);
+    assert!(first.stdout.contains("first-look  clean"));
+    assert!(look(&["--fail-on-change"]).stdout.contains("nothing changed in 1 models"));
+    let mut other = safetensors();
+    *other.last_mut().unwrap() = 9;
+    fs_err::write(folder.path().join("models/model.safetensors"), other).unwrap();
+    let changed = look(&["--fail-on-change", "-o", "json"]);
+    assert_eq!(changed.code, 1);
+    let report: Value = serde_json::from_str(&changed.stdout).unwrap();
+    assert_eq!(report["changes"][0]["kind"], "changed-file");
+    assert_eq!(weighbridge(folder.path(), &["model", "test-file", "models/test.pkl"]).code, 0);
+    let worse = look(&[]);
+    assert_eq!(worse.code, 1);
+    assert!(worse.stdout.contains("new-file  models/test.pkl  malicious"), "{}", worse.stdout);
+    fs_err::remove_dir_all(folder.path().join("models")).unwrap();
+    let gone = look(&[]);
+    assert_eq!(gone.code, 3);
+    assert!(gone.stdout.contains("could-not-look"), "{}", gone.stdout);
+    fs_err::write(folder.path().join("list.state.json"), "{").unwrap();
+    assert_eq!(look(&[]).code, 2);
+}
