@@ -5,9 +5,37 @@
 //! The machine is at least as tolerant as the C unpickler: what that one reads, this one reads. Sections 4.1 to 4.3 of the
 //! design of models.
 
+mod allow;
+mod bomb;
+mod call;
+mod deny;
+mod joblib;
+mod legacy;
+mod machine;
+mod marshal;
+mod names;
+mod nested;
+mod opcode;
+mod search;
+mod shape;
+mod sink;
+mod streams;
+mod text;
+mod torch;
+mod trace;
+mod value;
+
 use crate::context::{Context, Stop};
 use crate::cursor::Cursor;
 use crate::tensor::DataType;
+
+pub(crate) use nested::is_torch_legacy;
+pub(crate) use opcode::looks;
+
+/// The number that begins PyTorch's older files, as LONG1 has it.
+const TORCH_MAGIC: &[u8] = b"\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19";
+/// The same in digits.
+const TORCH_MAGIC_DECIMAL: &str = "119547037146038801333356";
 
 /// What a pickle belongs to: which persistent ids and which interruptions its loader knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +82,25 @@ pub struct TensorView {
     pub stride: Vec<u64>,
 }
 
+impl TensorView {
+    /// Where its values lie in its storage, in bytes, when they lie row by row without gaps.
+    pub fn contiguous_bytes(&self) -> Option<(u64, u64)> {
+        if self.shape.len() != self.stride.len() {
+            return None;
+        }
+        let width = self.data_type.bits()? / 8;
+        let mut elements = 1_u64;
+        for (&size, &stride) in self.shape.iter().zip(&self.stride).rev() {
+            if size != 1 && stride != elements && !self.shape.contains(&0) {
+                return None;
+            }
+            elements = elements.checked_mul(size)?;
+        }
+        let start = self.offset.checked_mul(width)?;
+        Some((start, start.checked_add(elements.checked_mul(width)?)?))
+    }
+}
+
 /// What the pickles of one input describe.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
@@ -70,6 +117,31 @@ pub struct Outcome {
 /// # Errors
 /// Why reading had to stop; everything that was found before is in the context.
 pub fn weigh(cursor: &mut Cursor<'_>, context: &mut Context<'_>, profile: Profile) -> Result<Outcome, Stop> {
-    let _ = (cursor, context, profile);
-    Err(Stop::Locked("pickles are not interpreted yet".to_owned()))
+    streams::Streams::new(profile).read(cursor, context)
+}
+
+/// Size of an element by NumPy's code of its type (`<f8`, `|S5`, `O`).
+fn dtype_size(code: &str) -> Option<joblib::Elements> {
+    let code = code.trim_start_matches(['<', '>', '|', '=']);
+    let (kind, digits) = code.split_at_checked(1)?;
+    let size = if digits.is_empty() {
+        match kind {
+            "?" | "b" | "B" => 1,
+            "h" | "H" | "e" => 2,
+            "i" | "I" | "f" => 4,
+            "l" | "L" | "q" | "Q" | "d" => 8,
+            "O" => return Some(joblib::Elements::Objects),
+            _ => return None,
+        }
+    } else {
+        // Dates have their unit behind the size: `M8[ns]`.
+        digits.split('[').next()?.parse::<u64>().ok()?
+    };
+    match kind {
+        "O" => Some(joblib::Elements::Objects),
+        "U" => Some(joblib::Elements::Bytes(size.checked_mul(4)?)),
+        "b" | "i" | "u" | "f" | "c" | "S" | "a" | "V" | "M" | "m" | "B" | "?" | "h" | "H" | "e" | "I"
+        | "l" | "L" | "q" | "Q" | "d" => Some(joblib::Elements::Bytes(size)),
+        _ => None,
+    }
 }
