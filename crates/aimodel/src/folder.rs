@@ -9,7 +9,7 @@ pub mod blob_digest;
 mod hex;
 pub mod hub_config;
 pub mod hub_ref;
-mod json;
+pub(crate) mod json;
 pub mod lfs_pointer;
 pub mod license_text;
 pub mod local_dir;
@@ -24,4 +24,7 @@ pub mod shard_index;
 pub mod template_file;
 pub mod triton_config;
 mod work;
-mod yaml;
+pub(crate) mod yaml;
+
+#[cfg(test)]
+mod tests;

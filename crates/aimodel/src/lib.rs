@@ -4,6 +4,7 @@
 //! metadata. Nothing is ever loaded, unpickled, imported or executed: bytes are read, and that is all. Formats stand
 //! in [`list::FORMATS`], one file each; rules in [`list::RULES`].
 
+pub mod code;
 pub mod context;
 pub mod cursor;
 pub mod finding;

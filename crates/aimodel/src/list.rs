@@ -34,6 +34,7 @@ pub const RULES: &[&[&Rule]] = &[
     rule::pickle::ALL,
     rule::safetensors::ALL,
     rule::folder::ALL,
+    rule::code::ALL,
     rule::template::ALL,
     rule::unreadable::ALL,
 ];

@@ -1,6 +1,7 @@
 //! The rules, one family a file. A format's file uses the rules of its family; all of them stand in
 //! [`list::RULES`](crate::list::RULES).
 
+pub mod code;
 pub mod container;
 pub mod folder;
 pub mod gguf;

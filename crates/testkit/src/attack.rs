@@ -1,6 +1,7 @@
 //! Attacks on whoever loads a model, written from published advisories, one family a file: names, bytes, and what a
 //! scanner must say. Nothing here does harm when it is read; what it would run if it were loaded is `id`, `true` or nothing.
 
+pub mod folder;
 pub mod container;
 pub mod gguf;
 pub mod onnx;
@@ -45,7 +46,7 @@ pub struct Attack {
 }
 
 /// Every family of attacks, one line each.
-pub const FAMILIES: &[(&str, &[Attack])] = &[
+pub const FAMILIES: &[(&str, &[Attack])] = &[("folder", folder::ATTACKS), 
     ("container", container::ZIP),
     ("container-model", container::MODEL),
     ("container-unpack", container::UNPACK),

@@ -95,6 +95,3 @@ impl Reader for BentoYamlReader {
         seen.result()
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -176,6 +176,3 @@ impl Visitor for Hashing {
         Ok(())
     }
 }
-
-#[cfg(test)]
-mod tests;

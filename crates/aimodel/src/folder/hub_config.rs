@@ -135,6 +135,3 @@ fn is_about_models(bytes: &[u8]) -> bool {
     let has = |word: &str| bytes.windows(word.len()).any(|window| window == word.as_bytes());
     WORDS.iter().any(|word| has(word)) || has("\\u00")
 }
-
-#[cfg(test)]
-mod tests;

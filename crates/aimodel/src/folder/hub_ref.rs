@@ -90,6 +90,3 @@ fn place(path: &[u8]) -> Option<(String, String, String)> {
     let reference = segments.get(at + 2..)?.join("/");
     Some((kind.trim_end_matches('s').to_owned(), repository.replace("--", "/"), reference))
 }
-
-#[cfg(test)]
-mod tests;

@@ -66,6 +66,3 @@ impl Reader for LfsPointerReader {
 
 /// The first line of every pointer (git-lfs specification).
 const START: &[u8] = b"version https://git-lfs.github.com/spec/v1";
-
-#[cfg(test)]
-mod tests;

@@ -80,6 +80,3 @@ fn is_candidate(candidate: &Candidate<'_>) -> bool {
     let path = candidate.entry.path.as_bytes();
     path.ends_with(b".metadata") && path.windows(FOLDER.len()).any(|window| window == FOLDER.as_bytes())
 }
-
-#[cfg(test)]
-mod tests;

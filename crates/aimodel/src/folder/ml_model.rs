@@ -130,6 +130,3 @@ fn refer(path: &str, metadata: &mut Metadata) {
         if path.ends_with(".py") || path == "code" { ReferenceKind::LocalCode } else { ReferenceKind::File };
     metadata.refer(kind, Origin::Config, path, None);
 }
-
-#[cfg(test)]
-mod tests;

@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use wb_read::FactType;
+use wb_read::{Candidate, Entry, FactType, Output, ReadProblem, Reader, ReaderInfo, Select, Want};
 
+use super::work;
+use crate::code;
 use crate::finding::Finding;
 use crate::metadata::Metadata;
 
@@ -29,4 +31,76 @@ pub struct ModelCode {
 
 impl FactType for ModelCode {
     const KIND: &'static str = "model/code";
+}
+
+/// The reader.
+pub struct ModelCodeReader;
+
+static INFO: ReaderInfo = ReaderInfo {
+    name: "model/code",
+    version: 1,
+    summary: "Python of model folders: what it does when it is imported, and what it can do",
+    select: &[Select::Probe {
+        what: "modeling_*.py, handler.py and their kin outside installed trees",
+        test: is_candidate,
+    }],
+    want: Want::Whole(4 << 20),
+    hash: true,
+};
+
+/// What loads a file of this path; none when nothing of a model does.
+fn role(path: &[u8]) -> Option<&'static str> {
+    const STARTS: [(&[u8], &str); 8] = [
+        (b"modeling_", "modeling"),
+        (b"configuration_", "configuration"),
+        (b"tokenization_", "tokenization"),
+        (b"processing_", "processing"),
+        (b"image_processing_", "processing"),
+        (b"video_processing_", "processing"),
+        (b"feature_extraction_", "processing"),
+        (b"pipeline_", "pipeline"),
+    ];
+    let mut segments = path.rsplit(|byte| *byte == b'/');
+    let (name, folder) = (segments.next()?, segments.next().unwrap_or_default());
+    let name = name.strip_suffix(b".py")?;
+    if let Some((_, role)) = STARTS.iter().find(|(start, _)| name.starts_with(start)) {
+        return Some(role);
+    }
+    match name {
+        b"handler" => Some("handler"),
+        b"pipeline" => Some("pipeline"),
+        b"generate" if folder == b"custom_generate" => Some("generate"),
+        // Triton keeps versions in folders that are called by a number.
+        b"model" if !folder.is_empty() && folder.iter().all(u8::is_ascii_digit) => Some("triton"),
+        // Every Python file of a snapshot in a hub cache may be what `auto_map` names.
+        _ if work::is_below(path, b"snapshots") || work::is_below(path, b"transformers_modules") => {
+            Some("modeling")
+        }
+        _ => None,
+    }
+}
+
+fn is_candidate(candidate: &Candidate<'_>) -> bool {
+    let path = candidate.entry.path.as_bytes();
+    role(path).is_some() && !work::is_installed(path)
+}
+
+impl Reader for ModelCodeReader {
+    fn info(&self) -> &'static ReaderInfo {
+        &INFO
+    }
+
+    fn read(&self, entry: &Entry, bytes: &[u8], out: &mut Output) -> Result<(), ReadProblem> {
+        let seen = work::look(entry, |context| code::weigh(bytes, context));
+        let declared = seen.value.clone().unwrap_or_default();
+        let fact = ModelCode {
+            role: role(entry.path.as_bytes()).unwrap_or_default().to_owned(),
+            imports: declared.imports.into_iter().collect(),
+            classes: declared.classes.into_iter().collect(),
+            metadata: seen.metadata.clone(),
+            findings: seen.findings.clone(),
+        };
+        out.fact(entry, &fact);
+        seen.result()
+    }
 }

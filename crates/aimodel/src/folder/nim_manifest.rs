@@ -117,6 +117,3 @@ fn profile(id: &str, node: &Node, metadata: &mut Metadata) -> NimProfile {
     profile.tags.sort();
     profile
 }
-
-#[cfg(test)]
-mod tests;

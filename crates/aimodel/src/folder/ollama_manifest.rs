@@ -114,6 +114,3 @@ fn reference(path: &[u8]) -> String {
     segments.reverse();
     format!("{}:{tag}", segments.join("/"))
 }
-
-#[cfg(test)]
-mod tests;

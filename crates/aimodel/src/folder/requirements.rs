@@ -83,6 +83,3 @@ fn is_candidate(candidate: &Candidate<'_>) -> bool {
                     .contains(&segment)
         })
 }
-
-#[cfg(test)]
-mod tests;

@@ -128,6 +128,3 @@ fn index(root: &Node, map: &Node, context: &mut Context<'_>) -> ShardIndex {
     }
     index
 }
-
-#[cfg(test)]
-mod tests;

@@ -95,6 +95,3 @@ fn is_candidate(candidate: &Candidate<'_>) -> bool {
         && (EXTENSIONS.iter().any(|end| name.ends_with(end))
             || (is_plain && CHAT.iter().any(|word| has(head, word))))
 }
-
-#[cfg(test)]
-mod tests;

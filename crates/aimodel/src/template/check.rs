@@ -91,7 +91,8 @@ impl<'t> Check<'t> {
                 Part::Text { at, text } => {
                     if let Some(character) = super::words::hidden(text) {
                         let step = format!("the text holds U+{:04X}", u32::from(character));
-                        self.hit(&rule::HIDDEN_TEXT, *at, *at, step);
+                        let place = at + text.find(character).unwrap_or(0);
+                        self.hit(&rule::HIDDEN_TEXT, *at, place, step);
                     }
                 }
                 Part::Print(tokens) | Part::Statement(tokens) => {

@@ -1,0 +1,155 @@
+//! The syntax tree of a Python file: its calls, bindings and functions, and in which function each stands.
+
+use std::ops::ControlFlow;
+
+use tree_sitter::{Node, ParseOptions, Parser, Tree};
+
+use crate::context::{Context, Stop};
+
+/// How often the parser may report progress (every hundred steps) for each byte, and for a file in all: the same file
+/// always ends the same way, on a fast machine and on a slow one.
+const PROGRESS: (usize, usize) = (1, 100_000);
+
+/// Parses a file; nothing when that takes too many steps.
+pub(super) fn parse(text: &str) -> Option<Tree> {
+    let mut parser = Parser::new();
+    parser.set_language(&tree_sitter_python::LANGUAGE.into()).ok()?;
+    let mut left = PROGRESS.1 + PROGRESS.0 * text.len();
+    let mut progress = |_: &tree_sitter::ParseState| {
+        left = left.saturating_sub(1);
+        if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    let options = ParseOptions::new().progress_callback(&mut progress);
+    let bytes = text.as_bytes();
+    parser.parse_with_options(&mut |at, _| bytes.get(at..).unwrap_or_default(), None, Some(options))
+}
+
+/// A function or method of the file.
+pub(super) struct Function<'t> {
+    pub(super) name: Node<'t>,
+    /// The class whose body it stands in.
+    pub(super) class: Option<Node<'t>>,
+}
+
+/// What stands in a file.
+pub(super) struct Found<'t> {
+    /// Calls, decorators, bindings, each with the function in whose body it stands (its index), none at import.
+    pub(super) nodes: Vec<(Node<'t>, Option<usize>)>,
+    pub(super) functions: Vec<Function<'t>>,
+    /// Classes at module level.
+    pub(super) classes: Vec<Node<'t>>,
+    /// The first thing that could not be parsed: row from 0, and what.
+    pub(super) problem: Option<(usize, &'static str)>,
+}
+
+/// What is around a node.
+struct Around<'t> {
+    end: usize,
+    function: Option<usize>,
+    class: Option<Node<'t>>,
+}
+
+/// Walks a tree, without recursion.
+pub(super) fn walk<'t>(tree: &'t Tree, text: &str, context: &mut Context<'_>) -> Result<Found<'t>, Stop> {
+    let mut found = Found { nodes: Vec::new(), functions: Vec::new(), classes: Vec::new(), problem: None };
+    let mut around: Vec<Around<'t>> = Vec::new();
+    // Bodies of functions, and the index of the function: what stands in them does not run at import.
+    let mut bodies: Vec<(usize, usize)> = Vec::new();
+    let mut class_bodies: Vec<(usize, Node<'t>)> = Vec::new();
+    let mut dead: Vec<usize> = Vec::new();
+    let mut cursor = tree.walk();
+    loop {
+        context.step(1)?;
+        let node = cursor.node();
+        while around.last().is_some_and(|around| around.end <= node.start_byte()) {
+            around.pop();
+        }
+        if node.is_error() || node.is_missing() {
+            found.problem.get_or_insert((node.start_position().row, "it is not Python"));
+        }
+        let is_dead = dead.last() == Some(&node.id());
+        if is_dead {
+            dead.pop();
+        } else {
+            dead.extend(never_imported(node, text).map(|node| node.id()));
+            let (function, class) =
+                around.last().map_or((None, None), |around| (around.function, around.class));
+            if let Some(at) = bodies.iter().rposition(|(id, _)| *id == node.id()) {
+                let (_, index) = bodies.swap_remove(at);
+                around.push(Around { end: node.end_byte(), function: Some(index), class: None });
+            } else if let Some(at) = class_bodies.iter().rposition(|(id, _)| *id == node.id()) {
+                let (_, class) = class_bodies.swap_remove(at);
+                around.push(Around { end: node.end_byte(), function, class: Some(class) });
+            }
+            note(node, function, class, &mut found, &mut bodies, &mut class_bodies);
+        }
+        if !is_dead && cursor.goto_first_child() {
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return Ok(found);
+            }
+        }
+    }
+}
+
+fn note<'t>(
+    node: Node<'t>,
+    function: Option<usize>,
+    class: Option<Node<'t>>,
+    found: &mut Found<'t>,
+    bodies: &mut Vec<(usize, usize)>,
+    class_bodies: &mut Vec<(usize, Node<'t>)>,
+) {
+    match node.kind() {
+        "function_definition" => {
+            found.nodes.push((node, function));
+            if let (Some(name), Some(body)) =
+                (node.child_by_field_name("name"), node.child_by_field_name("body"))
+            {
+                bodies.push((body.id(), found.functions.len()));
+                found.functions.push(Function { name, class });
+            }
+        }
+        "lambda" => {
+            if let Some(body) = node.child_by_field_name("body") {
+                bodies.push((body.id(), found.functions.len()));
+                found.functions.push(Function { name: node, class: None });
+            }
+        }
+        "class_definition" => {
+            found.nodes.push((node, function));
+            if function.is_none() && class.is_none() {
+                found.classes.push(node);
+            }
+            if let Some(body) = node.child_by_field_name("body") {
+                class_bodies.push((body.id(), node));
+            }
+        }
+        "call"
+        | "decorator"
+        | "import_statement"
+        | "import_from_statement"
+        | "assignment"
+        | "augmented_assignment"
+        | "named_expression"
+        | "for_statement"
+        | "parameters"
+        | "as_pattern" => found.nodes.push((node, function)),
+        _ => {}
+    }
+}
+
+/// The block of `if __name__ == "__main__":`, `if TYPE_CHECKING:`, `if False:`.
+fn never_imported<'t>(node: Node<'t>, text: &str) -> Option<Node<'t>> {
+    if node.kind() != "if_statement" {
+        return None;
+    }
+    let condition = node.child_by_field_name("condition")?;
+    let words = text.get(condition.byte_range())?;
+    let is_main = words.replace([' ', '(', ')'], "").replace('\'', "\"") == "__name__==\"__main__\"";
+    (is_main || matches!(words, "False" | "0" | "TYPE_CHECKING" | "typing.TYPE_CHECKING"))
+        .then(|| node.child_by_field_name("consequence"))
+        .flatten()
+}

@@ -1,0 +1,176 @@
+//! What functions do that matter, by their whole names.
+
+/// What a function does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    Process,
+    Code,
+    Network,
+    Native,
+    Unpickle,
+    Files,
+    Dynamic,
+}
+
+impl Kind {
+    pub(super) fn says(self) -> &'static str {
+        match self {
+            Self::Process => "runs programs",
+            Self::Code => "runs code from text",
+            Self::Network => "reaches into the network",
+            Self::Native => "loads native code",
+            Self::Unpickle => "loads pickles",
+            Self::Files => "changes files",
+            Self::Dynamic => "works out what to call",
+        }
+    }
+}
+
+/// What the function of that name does; none when nothing that matters.
+pub(super) fn kind(path: &str) -> Option<Kind> {
+    const EXACT: &[(&str, Kind)] = &[
+        ("exec", Kind::Code),
+        ("eval", Kind::Code),
+        ("execfile", Kind::Code),
+        ("compile", Kind::Dynamic),
+        ("code.interact", Kind::Code),
+        ("timeit.timeit", Kind::Code),
+        ("cProfile.run", Kind::Code),
+        ("profile.run", Kind::Code),
+        ("os.system", Kind::Process),
+        ("os.popen", Kind::Process),
+        ("os.startfile", Kind::Process),
+        ("os.fork", Kind::Process),
+        ("os.forkpty", Kind::Process),
+        ("os.posix_spawn", Kind::Process),
+        ("os.posix_spawnp", Kind::Process),
+        ("posix.system", Kind::Process),
+        ("nt.system", Kind::Process),
+        ("pty.spawn", Kind::Process),
+        ("pip.main", Kind::Process),
+        ("asyncio.create_subprocess_exec", Kind::Process),
+        ("asyncio.create_subprocess_shell", Kind::Process),
+        ("pickle.load", Kind::Unpickle),
+        ("pickle.loads", Kind::Unpickle),
+        ("_pickle.loads", Kind::Unpickle),
+        ("pickle.Unpickler", Kind::Unpickle),
+        ("cPickle.loads", Kind::Unpickle),
+        ("dill.loads", Kind::Unpickle),
+        ("dill.load", Kind::Unpickle),
+        ("cloudpickle.loads", Kind::Unpickle),
+        ("cloudpickle.load", Kind::Unpickle),
+        ("joblib.load", Kind::Unpickle),
+        ("marshal.loads", Kind::Code),
+        ("marshal.load", Kind::Code),
+        ("types.FunctionType", Kind::Code),
+        ("types.CodeType", Kind::Code),
+        ("ctypes.CDLL", Kind::Native),
+        ("ctypes.PyDLL", Kind::Native),
+        ("ctypes.WinDLL", Kind::Native),
+        ("ctypes.cdll.LoadLibrary", Kind::Native),
+        ("ctypes.windll", Kind::Native),
+        ("ctypes.CFUNCTYPE", Kind::Native),
+        ("ctypes.pythonapi", Kind::Native),
+        ("socket.socket", Kind::Network),
+        ("socket.create_connection", Kind::Network),
+        ("socket.getaddrinfo", Kind::Network),
+        ("socket.gethostbyname", Kind::Network),
+        ("urllib.request.urlopen", Kind::Network),
+        ("urllib.request.urlretrieve", Kind::Network),
+        ("urllib.urlopen", Kind::Network),
+        ("urllib2.urlopen", Kind::Network),
+        ("http.client.HTTPConnection", Kind::Network),
+        ("http.client.HTTPSConnection", Kind::Network),
+        ("wget.download", Kind::Network),
+        ("smtplib.SMTP", Kind::Network),
+        ("ftplib.FTP", Kind::Network),
+        ("telnetlib.Telnet", Kind::Network),
+        ("paramiko.SSHClient", Kind::Network),
+        ("webbrowser.open", Kind::Network),
+        ("shutil.rmtree", Kind::Files),
+        ("os.remove", Kind::Files),
+        ("os.unlink", Kind::Files),
+        ("os.chmod", Kind::Files),
+        ("os.rename", Kind::Files),
+        ("importlib.util.spec_from_file_location", Kind::Dynamic),
+        ("imp.load_source", Kind::Dynamic),
+        ("runpy.run_path", Kind::Code),
+        ("runpy.run_module", Kind::Code),
+    ];
+    const STARTS: &[(&str, Kind)] = &[
+        ("os.exec", Kind::Process),
+        ("os.spawn", Kind::Process),
+        ("subprocess.", Kind::Process),
+        ("commands.get", Kind::Process),
+        ("sh.", Kind::Process),
+    ];
+    const REQUESTS: [&str; 8] = ["get", "post", "put", "request", "head", "delete", "patch", "Session"];
+    let path = path.strip_prefix("builtins.").unwrap_or(path);
+    if let Some((_, kind)) = EXACT.iter().find(|(name, _)| *name == path) {
+        return Some(*kind);
+    }
+    // Constants and exceptions of subprocess run nothing.
+    let name = path.rsplit('.').next().unwrap_or(path);
+    if path.starts_with("subprocess.")
+        && (name.ends_with("Error")
+            || name.ends_with("Expired")
+            || name.chars().all(|c| c.is_ascii_uppercase())
+            || matches!(name, "CompletedProcess" | "list2cmdline"))
+    {
+        return None;
+    }
+    if let Some((_, kind)) = STARTS.iter().find(|(start, _)| path.starts_with(start) && !path.contains('(')) {
+        return Some(*kind);
+    }
+    let (module, name) = path.split_once('.')?;
+    (matches!(module, "requests" | "httpx") && REQUESTS.contains(&name)).then_some(Kind::Network)
+}
+
+/// Whether a call gives text from elsewhere: decoded or downloaded.
+pub(super) fn is_decoding(source: &str) -> bool {
+    [
+        "b64decode",
+        "b32decode",
+        "b16decode",
+        "a85decode",
+        "b85decode",
+        "fromhex",
+        "unhexlify",
+        "decompress(",
+        "rot13",
+        "rot_13",
+        "marshal.loads",
+        "urlopen",
+        "requests.get",
+        ".text)",
+        "bytes([",
+        "chr(",
+    ]
+    .iter()
+    .any(|word| source.contains(word))
+}
+
+/// Whether a command fetches and runs something, opens a shell for somebody, or hides what it runs.
+pub(super) fn is_hostile_command(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let fetches = lower.contains("curl ") || lower.contains("wget ");
+    let runs =
+        ["| sh", "|sh", "| bash", "|bash", "| python", "&& sh ", "&& bash ", "chmod +x", "; sh ", "; bash "];
+    (fetches && runs.iter().any(|word| lower.contains(word)))
+        || [
+            "/dev/tcp/",
+            "bash -i",
+            "sh -i",
+            "nc -e",
+            "ncat -e",
+            "mkfifo /tmp",
+            "base64 -d",
+            "base64 --decode",
+            "rm -rf /",
+            "authorized_keys",
+            "crontab -",
+            "/etc/shadow",
+        ]
+        .iter()
+        .any(|word| lower.contains(word))
+}
