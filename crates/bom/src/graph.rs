@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use wb_model::{ComponentId, Inventory, RelationshipKind};
+use wb_model::{Component, ComponentId, Inventory, RelationshipKind};
 
 use crate::error::WriteError;
 
@@ -10,6 +10,8 @@ use crate::error::WriteError;
 pub(crate) struct Graph<'a> {
     edges: BTreeMap<&'a ComponentId, Vec<(RelationshipKind, &'a ComponentId)>>,
     roots: Vec<&'a ComponentId>,
+    /// What others descend from.
+    ancestors: BTreeMap<&'a ComponentId, &'a Component>,
 }
 
 impl<'a> Graph<'a> {
@@ -38,7 +40,17 @@ impl<'a> Graph<'a> {
             list.dedup();
         }
         let roots = roots(&ids, &edges);
-        Ok(Self { edges, roots })
+        let of_descent =
+            inventory.relationships.iter().filter(|edge| edge.kind == RelationshipKind::DescendantOf);
+        let named: BTreeSet<&ComponentId> = of_descent.map(|edge| &edge.to).collect();
+        let ancestors = inventory.components.iter().filter(|component| named.contains(&component.id));
+        let ancestors = ancestors.map(|component| (&component.id, component)).collect();
+        Ok(Self { edges, roots, ancestors })
+    }
+
+    /// The components that one was made from.
+    pub(crate) fn ancestors(&self, of: &ComponentId) -> impl Iterator<Item = &'a Component> {
+        self.to(of, RelationshipKind::DescendantOf).filter_map(|id| self.ancestors.get(id).copied())
     }
 
     /// Where the edges of that kind lead that start at a component, sorted.

@@ -27,7 +27,7 @@
 //! | `supplier` | component | as declared, where the field cannot hold it | SPDX |
 //! | `identity` | component | `<field> <percent>% <concluded> <- <technique> <percent>% <value> …` | SPDX |
 //! | `occurrence` | component | `<diffID or -> <path>` | SPDX |
-//! | `contains`, `owned-by`, `same-as` | component | `bom-ref` of the other end | CycloneDX |
+//! | `contains`, `owned-by`, `same-as`, `descendant-of`, `trained-on` | component | `bom-ref` of the other end | CycloneDX |
 //! | any other | component | a further fact, for example `deb:architecture` | both |
 //!
 //! Two keys of facts are special: `homepage` is the field for it in both formats, and `property:<name>` came from

@@ -30,7 +30,9 @@ pub use draft::{Draft, NewComponent};
 pub use image::{HistoryStep, Image, LayerInput, Platform, RunConfig};
 pub use installed::{InstalledFile, InstalledPython, installed_python};
 pub use merge::{ARCHIVE, MergeError, Merged};
-pub use models::{Descent, LineageStatus, ModelEntry, ModelSet, SetFile, SetKind, model_sets, models};
+pub use models::{
+    Descent, LineageStatus, ModelEntry, ModelSet, SetFile, SetKind, Weights, model_sets, models,
+};
 pub use resolve::{Resolver, ResolverInfo};
 pub use tree::{Node, NodeId, NodeKind, Tree};
 pub use view::{Located, View};

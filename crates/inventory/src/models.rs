@@ -9,7 +9,7 @@ use wb_model::Digest;
 use crate::merge::Merged;
 use crate::resolve::models::set;
 
-pub use set::{Descent, LineageStatus, ModelSet, SetFile, SetKind};
+pub use set::{Descent, LineageStatus, ModelSet, SetFile, SetKind, Weights};
 
 /// A model file, or a file beside a model of which something is known.
 #[derive(Clone, Debug)]

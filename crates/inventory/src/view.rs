@@ -1,5 +1,7 @@
 //! The merged image as resolvers see it.
 
+use hashbrown::HashMap;
+
 use wb_model::{Digest, Occurrence};
 use wb_read::FactType;
 
@@ -84,6 +86,12 @@ impl<'a> View<'a> {
     /// What packages say about files, and what the files are.
     pub(crate) fn claims(&self) -> &'a Claims {
         self.merged.claims.get_or_init(|| Claims::of(self))
+    }
+
+    /// SHA-256 of every file of which some reader asked for it.
+    pub(crate) fn digests(&self) -> HashMap<NodeId, &'a Digest> {
+        let facts = self.merged.facts.values().flatten();
+        facts.filter_map(|visible| Some((visible.node, visible.fact.sha256.as_ref()?))).collect()
     }
 
     /// What is known of models.

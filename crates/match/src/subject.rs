@@ -39,7 +39,10 @@ impl<'a> Subject<'a> {
                     containers.entry(&edge.to).or_default().push(*from);
                     contents.entry(&edge.from).or_default().push(*to);
                 }
-                RelationshipKind::DependsOn | RelationshipKind::SameAs => {}
+                RelationshipKind::DependsOn
+                | RelationshipKind::SameAs
+                | RelationshipKind::DescendantOf
+                | RelationshipKind::TrainedOn => {}
             }
         }
         let changed = inventory

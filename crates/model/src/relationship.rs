@@ -16,11 +16,22 @@ pub enum RelationshipKind {
     OwnedBy,
     /// The same content at another place (equal build-id or digest).
     SameAs,
+    /// `from` was made from `to` (a model and its base).
+    DescendantOf,
+    /// `from` was trained or measured on `to`, a dataset.
+    TrainedOn,
 }
 
 impl RelationshipKind {
     /// All kinds.
-    pub const ALL: [Self; 4] = [Self::Contains, Self::DependsOn, Self::OwnedBy, Self::SameAs];
+    pub const ALL: [Self; 6] = [
+        Self::Contains,
+        Self::DependsOn,
+        Self::OwnedBy,
+        Self::SameAs,
+        Self::DescendantOf,
+        Self::TrainedOn,
+    ];
 
     /// The kebab-case name used in documents.
     pub fn name(self) -> &'static str {
@@ -29,6 +40,8 @@ impl RelationshipKind {
             Self::DependsOn => "depends-on",
             Self::OwnedBy => "owned-by",
             Self::SameAs => "same-as",
+            Self::DescendantOf => "descendant-of",
+            Self::TrainedOn => "trained-on",
         }
     }
 }

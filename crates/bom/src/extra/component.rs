@@ -10,7 +10,7 @@ use crate::error::{Malformed, shorten};
 use crate::text::{escape, split_once, unescape};
 
 /// Names that mean something else than a further fact.
-const RESERVED: [&str; 12] = [
+const RESERVED: [&str; 14] = [
     "kind",
     "cpe",
     "license",
@@ -22,6 +22,8 @@ const RESERVED: [&str; 12] = [
     "contains",
     "owned-by",
     "same-as",
+    "descendant-of",
+    "trained-on",
     "id",
 ];
 
@@ -202,6 +204,8 @@ pub(crate) fn apply<'a>(
             Some("contains") => edge(RelationshipKind::Contains),
             Some("owned-by") => edge(RelationshipKind::OwnedBy),
             Some("same-as") => edge(RelationshipKind::SameAs),
+            Some("descendant-of") => edge(RelationshipKind::DescendantOf),
+            Some("trained-on") => edge(RelationshipKind::TrainedOn),
             Some("id") => {}
             _ => add_property(component, property_key(name), value),
         }

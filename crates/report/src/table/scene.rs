@@ -29,7 +29,10 @@ impl<'a> Scene<'a> {
                 RelationshipKind::OwnedBy => {
                     owners.extend(inventory.component(&edge.to).map(|to| (&edge.from, to)));
                 }
-                RelationshipKind::DependsOn | RelationshipKind::SameAs => {}
+                RelationshipKind::DependsOn
+                | RelationshipKind::SameAs
+                | RelationshipKind::DescendantOf
+                | RelationshipKind::TrainedOn => {}
             }
         }
         Self { inventory, full, containers, owners }

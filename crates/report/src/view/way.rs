@@ -24,7 +24,10 @@ impl<'a> Ways<'a> {
                 RelationshipKind::OwnedBy => {
                     owners.entry(&edge.from).or_insert(&edge.to);
                 }
-                RelationshipKind::DependsOn | RelationshipKind::SameAs => {}
+                RelationshipKind::DependsOn
+                | RelationshipKind::SameAs
+                | RelationshipKind::DescendantOf
+                | RelationshipKind::TrainedOn => {}
             }
         }
         Self { containers, owners }

@@ -61,7 +61,7 @@ impl<'a> Names<'a> {
                     names.has_edges |= from.kind == ComponentKind::LanguagePackage;
                     names.dependants.entry(&to.id).or_default().push(from);
                 }
-                RelationshipKind::SameAs => {}
+                RelationshipKind::SameAs | RelationshipKind::DescendantOf | RelationshipKind::TrainedOn => {}
             }
         }
         names.above = owned;

@@ -95,9 +95,16 @@ struct ComponentDto<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     external_references: Vec<ExternalReference<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pedigree: Option<Pedigree<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     evidence: Option<Evidence<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     properties: Vec<Line>,
+}
+
+#[derive(Serialize)]
+struct Pedigree<'a> {
+    ancestors: Vec<ComponentDto<'a>>,
 }
 
 #[derive(Serialize)]
@@ -283,9 +290,24 @@ fn component<'a>(component: &'a Component, graph: &Graph<'a>) -> ComponentDto<'a
             .map(|url| ExternalReference { kind: "website", url })
             .into_iter()
             .collect(),
+        pedigree: pedigree(component, graph),
         evidence: evidence(component),
         properties,
     }
+}
+
+/// What a model was made from, as objects of their own: readers of a pedigree do not look up references.
+fn pedigree<'a>(component: &Component, graph: &Graph<'a>) -> Option<Pedigree<'a>> {
+    let ancestors = graph.ancestors(&component.id).map(|ancestor| ComponentDto {
+        kind: type_name(ancestor.kind),
+        name: &ancestor.name,
+        version: ancestor.version.clone(),
+        hashes: ancestor.hashes.iter().map(hash).collect(),
+        purl: ancestor.purl.as_ref().map(ToString::to_string),
+        ..ComponentDto::default()
+    });
+    let ancestors: Vec<_> = ancestors.collect();
+    (!ancestors.is_empty()).then_some(Pedigree { ancestors })
 }
 
 fn type_name(kind: ComponentKind) -> &'static str {

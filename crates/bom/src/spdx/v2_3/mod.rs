@@ -24,6 +24,9 @@ const NO_ASSERTION: &str = "NOASSERTION";
 /// How an `OTHER` relationship says that it is the inventory's owned-by.
 const OWNED_BY: &str = "owned-by";
 
+/// The comment of an edge from a model to a dataset it was trained on, which SPDX 2.3 has no word for.
+const TRAINED_ON: &str = "trained-on";
+
 /// The digest algorithms that Weighbridge names, as §7.10 has them.
 const ALGORITHMS: [(wb_model::Algorithm, &str); 5] = [
     (wb_model::Algorithm::Md5, "MD5"),

@@ -8,7 +8,7 @@ use wb_model::{
 };
 
 use super::read_dto as dto;
-use super::{ALGORITHMS, DOCUMENT, NAME, NO_ASSERTION, NO_TIME, OWNED_BY, actor};
+use super::{ALGORITHMS, DOCUMENT, NAME, NO_ASSERTION, NO_TIME, OWNED_BY, TRAINED_ON, actor};
 use crate::error::{Malformed, ReadError, shorten};
 use crate::extra::component::{HOMEPAGE, invented_id, kind_of_library};
 use crate::extra::{self, PREFIX};
@@ -253,7 +253,10 @@ fn relationship_kind(edge: &dto::Relationship) -> Option<(RelationshipKind, bool
         "DEPENDS_ON" | "DYNAMIC_LINK" | "HAS_PREREQUISITE" => (RelationshipKind::DependsOn, false),
         "DEPENDENCY_OF" | "RUNTIME_DEPENDENCY_OF" | "PREREQUISITE_FOR" => (RelationshipKind::DependsOn, true),
         "COPY_OF" => (RelationshipKind::SameAs, false),
+        "DESCENDANT_OF" => (RelationshipKind::DescendantOf, false),
+        "ANCESTOR_OF" => (RelationshipKind::DescendantOf, true),
         "OTHER" if edge.comment.as_deref() == Some(OWNED_BY) => (RelationshipKind::OwnedBy, false),
+        "OTHER" if edge.comment.as_deref() == Some(TRAINED_ON) => (RelationshipKind::TrainedOn, false),
         _ => return None,
     })
 }

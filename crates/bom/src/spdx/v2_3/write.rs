@@ -13,7 +13,7 @@ use wb_model::{
 use super::write_dto::{
     Annotation, Checksum, CreationInfo, ExternalRef, ExtractedLicense, Package, Relationship,
 };
-use super::{ALGORITHMS, DOCUMENT, NO_ASSERTION, NO_TIME, OWNED_BY, actor};
+use super::{ALGORITHMS, DOCUMENT, NO_ASSERTION, NO_TIME, OWNED_BY, TRAINED_ON, actor};
 use crate::error::WriteError;
 use crate::extra::component::{HOMEPAGE, is_web_address};
 use crate::extra::{self, Line};
@@ -163,6 +163,8 @@ fn relationship_type(kind: RelationshipKind) -> (&'static str, Option<&'static s
         RelationshipKind::Contains => ("CONTAINS", None),
         RelationshipKind::DependsOn => ("DEPENDS_ON", None),
         RelationshipKind::SameAs => ("COPY_OF", None),
+        RelationshipKind::DescendantOf => ("DESCENDANT_OF", None),
+        RelationshipKind::TrainedOn => ("OTHER", Some(TRAINED_ON)),
         // CONTAINED_BY would say that the files are inside; this says who installed them and speaks for them.
         RelationshipKind::OwnedBy => ("OTHER", Some(OWNED_BY)),
     }

@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 
 use wb_aimodel::folder::model_toml::DeclaredEntry;
-use wb_aimodel::{Metadata, ReferenceKind, Verdict};
+use wb_aimodel::{Metadata, ReferenceKind, Tensors, Verdict};
 use wb_model::{Digest, Purl};
 
 use crate::models::gather::File;
+use crate::resolve::models::shop::Shop;
+use crate::resolve::models::{build, folder, hub, license, lineage, ollama, single};
+use crate::tree::NodeId;
 use crate::view::View;
 
 /// How a model is kept.
@@ -56,6 +59,8 @@ pub struct SetFile {
     pub size: u64,
     /// What it is, where it was weighed.
     pub verdict: Option<Verdict>,
+    /// Where its content lies.
+    pub(crate) node: NodeId,
 }
 
 /// What comes of checking a claimed base against what is there.
@@ -98,6 +103,19 @@ pub struct Descent {
     pub detail: String,
 }
 
+/// Weights of a model in one format: one file, or its shards together.
+#[derive(Clone, Debug)]
+pub struct Weights {
+    /// Name within the model, without the number of the shard.
+    pub name: String,
+    /// Format.
+    pub format: String,
+    /// The files, within the model, in their order.
+    pub files: Vec<String>,
+    /// The tensors of all of them.
+    pub tensors: Tensors,
+}
+
 /// A model as a whole.
 #[derive(Clone, Debug)]
 pub struct ModelSet {
@@ -115,16 +133,22 @@ pub struct ModelSet {
     pub purl: Option<Purl>,
     /// Its files, in the order of names.
     pub files: Vec<SetFile>,
+    /// Further copies of a model that is one file.
+    pub(crate) copies: Vec<SetFile>,
     /// One SHA-256 over all files, as OpenSSF Model Signing has it; none when the digest of a file is not known.
     pub digest: Option<String>,
     /// The formats of its weights, sorted.
     pub formats: Vec<String>,
     /// The worst verdict of its files.
     pub verdict: Verdict,
+    /// Published advisories that its findings exercise, sorted.
+    pub advisories: Vec<String>,
     /// Whether every model file in it was interpreted to its end.
     pub complete: bool,
     /// What all its files say, and what was measured; tensors of all shards of the first of its formats.
     pub metadata: Metadata,
+    /// Its weights, the ones that stand for the model first: which files, and what of them is the same.
+    pub weights: Vec<Weights>,
     /// Public and confidential declared facts, in the order of the file.
     pub declared: Vec<DeclaredEntry>,
     /// Claims of descent.
@@ -136,35 +160,21 @@ pub struct ModelSet {
 }
 
 /// All models as wholes.
-pub(crate) fn sets(_view: &View<'_>, files: &BTreeMap<String, File>) -> Vec<ModelSet> {
-    files.values().filter(|file| file.reading.is_some()).map(single).collect()
-}
-
-/// A model that is one file.
-pub(crate) fn single(file: &File) -> ModelSet {
-    let reading = file.reading.as_ref();
-    ModelSet {
-        kind: SetKind::File,
-        name: file.name().to_owned(),
-        place: file.path.clone(),
-        also_at: Vec::new(),
-        version: None,
-        purl: None,
-        files: vec![SetFile {
-            name: file.name().to_owned(),
-            path: file.path.clone(),
-            sha256: file.sha256.clone(),
-            size: file.size,
-            verdict: Some(file.verdict()),
-        }],
-        digest: None,
-        formats: reading.and_then(|reading| reading.format.clone()).into_iter().collect(),
-        verdict: file.verdict(),
-        complete: reading.is_some_and(|reading| reading.complete),
-        metadata: file.metadata(),
-        declared: Vec::new(),
-        lineage: Vec::new(),
-        license_conflicts: Vec::new(),
-        missing: Vec::new(),
+pub(crate) fn sets(view: &View<'_>, files: &BTreeMap<String, File>) -> Vec<ModelSet> {
+    let shop = Shop::new(view, files);
+    let mut found = hub::snapshots(&shop);
+    found.extend(ollama::tags(&shop));
+    found.extend(folder::folders(&shop, &found));
+    found.extend(single::files(&shop, &found));
+    found.sort_by(|a, b| (&a.place, a.kind).cmp(&(&b.place, b.kind)));
+    let mut sets: Vec<ModelSet> = found.iter().map(|one| build::build(&shop, one)).collect();
+    build::fold_copies(&mut sets);
+    let lineages: Vec<Vec<Descent>> = sets.iter().map(|set| lineage::check(set, &sets)).collect();
+    let conflicts: Vec<Vec<String>> = sets.iter().map(|set| license::conflicts(set, &sets, &shop)).collect();
+    for (set, (lineage, conflicts)) in sets.iter_mut().zip(lineages.into_iter().zip(conflicts)) {
+        set.lineage = lineage;
+        set.license_conflicts = conflicts;
+        set.missing = build::missing(set);
     }
+    sets
 }

@@ -21,7 +21,10 @@ impl<'a> Parts<'a> {
             match edge.kind {
                 RelationshipKind::Contains => direct.entry(&edge.to).or_default().push(&edge.from),
                 RelationshipKind::OwnedBy => direct.entry(&edge.from).or_default().push(&edge.to),
-                RelationshipKind::DependsOn | RelationshipKind::SameAs => {}
+                RelationshipKind::DependsOn
+                | RelationshipKind::SameAs
+                | RelationshipKind::DescendantOf
+                | RelationshipKind::TrainedOn => {}
             }
         }
         let systems: Vec<&Component> = inventory
