@@ -15,7 +15,6 @@ use crate::context::Stop;
 use crate::finding::Finding;
 use crate::metadata::Metadata;
 
-pub(crate) use say::is_repository;
 pub(crate) use walk::leads_out;
 
 /// What one of the JSON files of a model repository says.

@@ -54,7 +54,7 @@ impl Node {
         match &self.value {
             Value::Number(number) => number.parse().ok().or_else(|| {
                 let float: f64 = number.parse().ok()?;
-                (float >= 0.0 && float < 1e18 && float.fract() == 0.0).then_some(float as u64)
+                ((0.0..1e18).contains(&float) && float.fract() == 0.0).then_some(float as u64)
             }),
             _ => None,
         }

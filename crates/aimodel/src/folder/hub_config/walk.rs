@@ -15,7 +15,7 @@ const PATH: usize = 200;
 pub(super) fn all(role: &str, root: &Node, context: &mut Context<'_>) {
     let has_template_name = role.starts_with("chat_template");
     let mut walk = Walk { role, root, context, has_template_name };
-    walk.node(root, "", root);
+    walk.node(root, "");
 }
 
 struct Walk<'n, 'c, 'r> {
@@ -26,30 +26,28 @@ struct Walk<'n, 'c, 'r> {
 }
 
 impl<'n> Walk<'n, '_, '_> {
-    fn node(&mut self, node: &'n Node, path: &str, around: &'n Node) {
+    fn node(&mut self, node: &'n Node, path: &str) {
         match &node.value {
             Value::Object(members) => {
                 self.twice(members, path);
                 for (name, value) in members {
                     let path: String = format!("{path}.{name}").chars().take(PATH).collect();
                     self.member(name, value, &path, node);
-                    self.node(value, &path, node);
+                    self.node(value, &path);
                 }
             }
             Value::Array(elements) => {
                 for (index, element) in elements.iter().enumerate() {
                     // Long lists of numbers have nothing to say.
                     if matches!(element.value, Value::Object(_) | Value::Array(_) | Value::Text(_)) {
-                        self.node(element, &format!("{path}[{index}]"), around);
+                        self.node(element, &format!("{path}[{index}]"));
                     }
                 }
             }
-            Value::Text(text) => {
-                if template::is_template(text) {
-                    let is_chat = self.has_template_name || path.to_ascii_lowercase().contains("template");
-                    let used = if is_chat { template::Use::Chat } else { template::Use::Any };
-                    template::weigh_as(used, text, node.at, self.context);
-                }
+            Value::Text(text) if template::is_template(text) => {
+                let is_chat = self.has_template_name || path.to_ascii_lowercase().contains("template");
+                let used = if is_chat { template::Use::Chat } else { template::Use::Any };
+                template::weigh_as(used, text, node.at, self.context);
             }
             _ => {}
         }
