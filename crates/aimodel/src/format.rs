@@ -1,9 +1,13 @@
 //! The trait every format implements, and the formats, one file each.
 
 pub mod bzip2;
+pub mod catboost;
+pub mod executorch;
+pub mod ggml_legacy;
 pub mod gguf;
 pub mod gzip;
 pub mod joblib;
+pub mod lightgbm;
 pub mod llamafile;
 pub mod lz4;
 pub mod lzma;
@@ -11,12 +15,19 @@ pub(crate) mod mar_manifest;
 pub(crate) mod nemo;
 pub mod npy;
 pub mod onnx;
+pub mod openvino;
 pub mod pickle;
+pub mod pmml;
 pub mod rar;
+pub mod rds;
 pub mod safetensors;
 pub(crate) mod skops_schema;
 pub mod tar;
+pub mod tensorrt;
+pub mod tflite;
+pub mod torch7;
 pub mod torch_legacy;
+pub mod xgboost;
 pub mod xz;
 pub mod zip;
 pub mod zlib;

@@ -24,6 +24,17 @@ pub const FORMATS: &[&dyn Format] = &[
     &format::zip::Zip,
     &format::zlib::Zlib,
     &format::zstandard::Zstandard,
+    &format::ggml_legacy::GgmlLegacy,
+    &format::tflite::Tflite,
+    &format::executorch::Executorch,
+    &format::tensorrt::Tensorrt,
+    &format::xgboost::Xgboost,
+    &format::lightgbm::Lightgbm,
+    &format::catboost::Catboost,
+    &format::openvino::Openvino,
+    &format::pmml::Pmml,
+    &format::torch7::Torch7,
+    &format::rds::Rds,
 ];
 
 /// Families of rules.
@@ -37,6 +48,7 @@ pub const RULES: &[&[&Rule]] = &[
     rule::code::ALL,
     rule::template::ALL,
     rule::unreadable::ALL,
+    rule::flat::ALL,
 ];
 
 /// The rule with that id.

@@ -3,6 +3,7 @@
 
 pub mod code;
 pub mod container;
+pub mod flat;
 pub mod folder;
 pub mod gguf;
 pub mod onnx;

@@ -1,8 +1,9 @@
 //! Attacks on whoever loads a model, written from published advisories, one family a file: names, bytes, and what a
 //! scanner must say. Nothing here does harm when it is read; what it would run if it were loaded is `id`, `true` or nothing.
 
-pub mod folder;
 pub mod container;
+pub mod flat;
+pub mod folder;
 pub mod gguf;
 pub mod onnx;
 pub mod safetensors;
@@ -46,7 +47,8 @@ pub struct Attack {
 }
 
 /// Every family of attacks, one line each.
-pub const FAMILIES: &[(&str, &[Attack])] = &[("folder", folder::ATTACKS), 
+pub const FAMILIES: &[(&str, &[Attack])] = &[
+    ("folder", folder::ATTACKS),
     ("container", container::ZIP),
     ("container-model", container::MODEL),
     ("container-unpack", container::UNPACK),
@@ -54,6 +56,7 @@ pub const FAMILIES: &[(&str, &[Attack])] = &[("folder", folder::ATTACKS),
     ("onnx", onnx::ATTACKS),
     ("safetensors", safetensors::ATTACKS),
     ("template", template::ATTACKS),
+    ("flat", flat::ATTACKS),
 ];
 
 /// Every attack.

@@ -3,7 +3,7 @@
 pub mod attack;
 pub mod layer;
 pub mod layout;
-pub mod mutate;
+pub mod model_file;
 pub mod protobuf;
 pub mod registry;
 pub mod tensor_file;

@@ -162,11 +162,6 @@ impl<'c, 'i> Json<'c, 'i> {
         Ok(())
     }
 
-    /// How many objects and arrays are open.
-    pub(crate) fn depth(&self) -> usize {
-        self.open.len()
-    }
-
     /// After the root value: whether anything but blanks follows up to the end.
     ///
     /// # Errors

@@ -91,7 +91,10 @@ impl Spans {
         self.list.sort_unstable();
         // Digests of some tensors are of no use: only all of them together name a model.
         let is_hashed = breaches.is_little && tensors.count <= KEPT_TENSORS as u64;
-        let mut pass = Pass { at: start, overlaps: 0, gaps: 0, breaches, buffer: vec![0; PIECE] };
+        // A small file needs no large piece.
+        let size = input.size().and_then(|size| usize::try_from(size).ok());
+        let piece = size.unwrap_or(PIECE).clamp(4096, PIECE);
+        let mut pass = Pass { at: start, overlaps: 0, gaps: 0, breaches, buffer: vec![0; piece] };
         for span in &self.list {
             pass.reach(span.from, input, context)?;
             let is_shared = span.from < pass.at && span.to > span.from;
@@ -170,7 +173,7 @@ impl Pass<'_> {
     ) -> Result<(), Stop> {
         let mut at = from;
         while at < to {
-            let want = usize::try_from(to - at).unwrap_or(PIECE).min(PIECE);
+            let want = usize::try_from(to - at).unwrap_or(PIECE).min(self.buffer.len());
             let got = input.read_at(at, &mut self.buffer[..want])?;
             if got == 0 {
                 return Err(Stop::Ended(at));

@@ -4,3 +4,5 @@
 mod attacks;
 #[cfg(test)]
 mod benign;
+#[cfg(test)]
+mod flat_peers;

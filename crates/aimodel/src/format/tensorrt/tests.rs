@@ -1,0 +1,48 @@
+use crate::format::safetensors::tests::weigh_named;
+use crate::{Field, Verdict};
+
+fn good_file() -> Vec<u8> {
+    {
+        let mut bytes = b"ftrt".to_vec();
+        bytes.resize(64, 0);
+        bytes
+    }
+}
+
+#[test]
+fn good() {
+    let reading = weigh_named("model.engine", &good_file());
+    assert_eq!(reading.verdict(), Verdict::Unreadable, "{:#?}", reading.findings);
+    assert_eq!(reading.metadata.first(Field::Framework), Some("tensorrt"));
+    assert!(reading.findings.iter().any(|finding| finding.rule == "flat/native-code"));
+}
+
+#[test]
+fn empty() {
+    assert_ne!(weigh_named("model.engine", b"").verdict(), Verdict::Clean);
+}
+
+#[test]
+fn cut_short() {
+    let bytes = good_file();
+    for length in 0..bytes.len() {
+        let reading = weigh_named("model.engine", &bytes[..length]);
+        assert_ne!(reading.verdict(), Verdict::Clean, "cut at {length}");
+    }
+}
+
+#[test]
+fn wrong() {
+    let bytes = good_file();
+    for at in 0..bytes.len() {
+        for value in [0, 1, 0x7f, 0x80, 0xff] {
+            let mut changed = bytes.clone();
+            changed[at] = value;
+            let reading = weigh_named("model.engine", &changed);
+            assert!(
+                !reading.findings.iter().any(|finding| finding.rule == "unreadable/internal-error"),
+                "{at} {value}"
+            );
+        }
+    }
+}
