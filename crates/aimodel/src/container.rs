@@ -4,6 +4,7 @@
 pub(crate) mod callable;
 pub(crate) mod compressed;
 pub(crate) mod name;
+pub(crate) mod seven_zip;
 pub(crate) mod source;
 pub(crate) mod special;
 pub(crate) mod stream;

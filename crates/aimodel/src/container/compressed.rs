@@ -55,16 +55,17 @@ pub(crate) fn check_name(what: &str, name: &[u8], context: &mut Context<'_>) {
 /// Looks at what lies behind the packed bytes. Zeros are padding.
 pub(crate) fn read_rest(end: u64, input: &mut dyn Input, context: &mut Context<'_>) -> Result<(), Stop> {
     let mut cursor = Cursor::at(input, end);
-    let (mut is_blank, mut seen) = (true, 0_u64);
+    let (mut first, mut seen) = (None, 0_u64);
     cursor.rest(&mut |piece| {
-        is_blank &= piece.iter().all(|byte| *byte == 0);
+        if first.is_none() {
+            first = piece.iter().position(|byte| *byte != 0).map(|at| seen + at as u64);
+        }
         seen += piece.len() as u64;
     })?;
-    if is_blank {
-        return Ok(());
-    }
-    let finding = Finding::new(&rule::TRAILING_DATA, format!("{seen} bytes")).at(end);
-    weigh_leftover(context, "(behind the end)", &mut Section::new(input, end, seen), finding).map(drop)
+    let Some(first) = first else { return Ok(()) };
+    let (start, length) = (end + first, seen - first);
+    let finding = Finding::new(&rule::TRAILING_DATA, format!("{length} bytes")).at(start);
+    weigh_leftover(context, "(behind the end)", &mut Section::new(input, start, length), finding).map(drop)
 }
 
 fn inner_name(outer: &[u8]) -> String {

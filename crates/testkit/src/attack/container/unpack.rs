@@ -49,8 +49,9 @@ pub(super) const ATTACKS: &[Attack] = &[
         (0..4).fold(torch(PAYLOAD).build(), |inner, _| ZipBuilder::new().file("inner.zip", inner).build())
     }),
     attack!("ratio-bomb", "unreadable/budget", Unreadable, [], "model.npz", {
-        let member = Member { packed: Some(zeros()), method: 8, ..Member::new("a.pkl", "") };
-        let sizes = Some((u32::try_from(zeros().len()).unwrap_or(0), 400 << 20));
+        let packed = zeros();
+        let sizes = Some((u32::try_from(packed.len()).unwrap_or(0), 300 << 20));
+        let member = Member { packed: Some(packed), method: 93, ..Member::new("a.pkl", "") };
         ZipBuilder::new().member(Member { local_sizes: sizes, listed_sizes: sizes, ..member }).build()
     }),
     attack!("tar-climbing-name", "archive/escaping-name", Malicious, ["CVE-2024-5187"], "model.tar", {
@@ -98,11 +99,10 @@ fn zlib(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap_or_default()
 }
 
-/// Deflate that says "258 zeros again" with two bits: four hundred megabytes of nothing in fewer bytes than any writer makes.
+/// A pickle of one text of three hundred megabytes of nothing, in some kilobytes.
 fn zeros() -> Vec<u8> {
-    let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
-    // The beginning of a pickle makes it worth unpacking; its one text is what swells.
-    let _ = encoder.write_all(b"\x80\x04\x8d\0\0\0\x20\0\0\0\0");
+    let Ok(mut encoder) = zstd::Encoder::new(Vec::new(), 3) else { return Vec::new() };
+    let _ = encoder.write_all(b"\x80\x04\x8d\0\0\xc0\x12\0\0\0\0");
     let piece = vec![0; 1 << 20];
     for _ in 0..300 {
         let _ = encoder.write_all(&piece);
