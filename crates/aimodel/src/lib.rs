@@ -23,6 +23,7 @@ pub mod tensor;
 
 mod bytes;
 mod container;
+mod hdf5;
 mod reach;
 mod reader;
 mod weigh;

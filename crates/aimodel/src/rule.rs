@@ -6,6 +6,8 @@ pub mod container;
 pub mod flat;
 pub mod folder;
 pub mod gguf;
+pub mod hdf5;
+pub mod keras;
 pub mod onnx;
 pub mod pickle;
 pub mod safetensors;

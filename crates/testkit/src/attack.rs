@@ -5,6 +5,7 @@ pub mod container;
 pub mod flat;
 pub mod folder;
 pub mod gguf;
+pub mod keras;
 pub mod onnx;
 pub mod safetensors;
 pub mod template;
@@ -48,15 +49,16 @@ pub struct Attack {
 
 /// Every family of attacks, one line each.
 pub const FAMILIES: &[(&str, &[Attack])] = &[
-    ("folder", folder::ATTACKS),
     ("container", container::ZIP),
     ("container-model", container::MODEL),
     ("container-unpack", container::UNPACK),
+    ("flat", flat::ATTACKS),
+    ("folder", folder::ATTACKS),
     ("gguf", gguf::ATTACKS),
+    ("keras", keras::ATTACKS),
     ("onnx", onnx::ATTACKS),
     ("safetensors", safetensors::ATTACKS),
     ("template", template::ATTACKS),
-    ("flat", flat::ATTACKS),
 ];
 
 /// Every attack.

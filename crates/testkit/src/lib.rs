@@ -1,6 +1,7 @@
 //! Builds small real images, package databases and hostile files for tests, and serves them.
 
 pub mod attack;
+pub mod hdf5;
 pub mod layer;
 pub mod layout;
 pub mod model_file;

@@ -1,0 +1,99 @@
+use wb_testkit::attack::{Content, Expect, keras};
+
+use crate::context::Limits;
+use crate::finding::Verdict;
+use crate::metadata::Field;
+use crate::reading::Reading;
+use crate::weigh::weigh_bytes;
+
+fn read(name: &str, bytes: &[u8]) -> Option<Reading> {
+    weigh_bytes(name.as_bytes(), bytes, &Limits::DEFAULT)
+}
+
+#[test]
+fn every_attack_is_found() {
+    for attack in keras::ATTACKS {
+        let Some((name, Content::Bytes(bytes))) = (attack.build)().pop() else {
+            panic!("{} has no file", attack.name)
+        };
+        let reading = read(&name, &bytes).unwrap_or_else(|| panic!("{} is nothing", attack.name));
+        let wanted = match attack.expect {
+            Expect::Malicious => Verdict::Malicious,
+            Expect::Suspicious => Verdict::Suspicious,
+            Expect::Unreadable => Verdict::Unreadable,
+        };
+        assert_eq!(reading.verdict(), wanted, "{}: {:#?}", attack.name, reading.findings);
+        assert!(
+            reading.findings.iter().any(|finding| finding.rule == attack.rule),
+            "{}: {:#?}",
+            attack.name,
+            reading.findings
+        );
+    }
+}
+
+#[test]
+fn the_code_of_a_layer_is_named() {
+    let attack =
+        keras::ATTACKS.iter().find(|attack| attack.name == "keras-lambda-in-hdf5").expect("is there");
+    let Some((name, Content::Bytes(bytes))) = (attack.build)().pop() else { panic!("no file") };
+    let reading = read(&name, &bytes).expect("a reading");
+    let finding = reading.findings.iter().find(|finding| finding.rule == "keras/lambda").expect("found");
+    assert_eq!(finding.evidence, "Lambda holds code with the texts os, system, id");
+    assert_eq!(finding.trace[0], "in Sequential \"tests\"");
+    assert_eq!(finding.advisories, ["CVE-2024-3660", "CVE-2025-9905"]);
+}
+
+#[test]
+fn good_configuration_is_clean_and_described() {
+    let reading = read("config.json", &keras::benign()).expect("a reading");
+    assert_eq!((reading.verdict(), reading.format.as_deref()), (Verdict::Clean, Some("keras-config")));
+    let first = |field| reading.metadata.first(field).map(str::to_owned);
+    assert_eq!(first(Field::Architecture).as_deref(), Some("Sequential"));
+    assert_eq!(first(Field::Name).as_deref(), Some("tests"));
+    assert_eq!(first(Field::Input).as_deref(), Some("x: float32[?,3]"));
+    assert_eq!(first(Field::Dimension).as_deref(), Some("layers=2"));
+}
+
+#[test]
+fn functions_of_keras_are_no_custom_objects() {
+    let good = [
+        r#"{"module":"builtins","class_name":"function","config":"relu","registered_name":"function"}"#,
+        r#"{"module":"keras.losses","class_name":"CategoricalCrossentropy","config":{},"registered_name":null}"#,
+        r#"{"class_name":"GlorotUniform","config":{"seed":null}}"#,
+        r#"{"module":"keras_hub.src.layers","class_name":"Anything","config":{},"registered_name":"keras_hub>Anything"}"#,
+        r#"{"class_name":"StringLookup","config":{"vocabulary":["a","b"]}}"#,
+    ];
+    for layer in good {
+        let reading = read("config.json", &keras::model(layer)).expect("a reading");
+        assert_eq!(reading.verdict(), Verdict::Clean, "{layer}: {:#?}", reading.findings);
+    }
+}
+
+#[test]
+fn other_json_is_no_configuration() {
+    for other in
+        ["{}", "[]", "", r#"{"architectures":["BertModel"],"model_type":"bert"}"#, r#"{"class_name":"x"}"#]
+    {
+        assert_eq!(read("config.json", other.as_bytes()), None, "{other}");
+    }
+}
+
+#[test]
+fn cut_short_is_never_clean() {
+    let bytes = keras::benign();
+    for cut in 0..bytes.len() {
+        let reading = read("config.json", &bytes[..cut]);
+        assert!(reading.is_none_or(|reading| reading.verdict() != Verdict::Clean), "cut at {cut}");
+    }
+}
+
+#[test]
+fn wrong_bytes_never_panic() {
+    let bytes = keras::benign();
+    for at in 0..bytes.len() {
+        let mut wrong = bytes.clone();
+        wrong[at] = 0xff;
+        read("config.json", &wrong);
+    }
+}
