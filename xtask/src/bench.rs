@@ -6,6 +6,7 @@ mod fleet;
 mod layers;
 mod layout;
 mod measure;
+mod models;
 mod scan;
 mod summary;
 
@@ -29,6 +30,7 @@ const BENCHES: &[Bench] = &[
     Bench { name: "layers", run: layers::run },
     Bench { name: "advisories", run: advisories::run },
     Bench { name: "fleet", run: fleet::run },
+    Bench { name: "models", run: models::run },
 ];
 
 pub(crate) fn run(arguments: &mut Arguments) -> Result<Answer> {

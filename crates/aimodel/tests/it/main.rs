@@ -6,3 +6,5 @@ mod attacks;
 mod benign;
 #[cfg(test)]
 mod flat_peers;
+#[cfg(test)]
+mod mutations;
