@@ -7,6 +7,7 @@ pub mod folder;
 pub mod gguf;
 pub mod keras;
 pub mod onnx;
+pub mod pickle;
 pub mod safetensors;
 pub mod template;
 
@@ -57,6 +58,8 @@ pub const FAMILIES: &[(&str, &[Attack])] = &[
     ("gguf", gguf::ATTACKS),
     ("keras", keras::ATTACKS),
     ("onnx", onnx::ATTACKS),
+    ("pickle", pickle::ATTACKS),
+    ("pickle-names", pickle::names::NAMES),
     ("safetensors", safetensors::ATTACKS),
     ("template", template::ATTACKS),
 ];

@@ -6,6 +6,7 @@ use header::Header;
 
 use crate::context::{Context, Stop};
 use crate::cursor::Cursor;
+use crate::finding::Finding;
 use crate::format::{Format, FormatInfo, Match, Sample};
 use crate::input::Input;
 use crate::metadata::{Field, Origin};
@@ -46,6 +47,8 @@ impl Format for Npy {
         context.metadata().state(Field::Framework, Origin::Header, "numpy");
         context.metadata().state(Field::FormatVersion, Origin::Header, format!("npy {major}.{minor}"));
         if header.has_objects {
+            let finding = Finding::new(&rules::OBJECT_ARRAY, "the type of the array holds objects");
+            context.find(finding.at(at).with_advisories(&["CVE-2019-6446"]));
             return pickle::weigh(&mut cursor, context, Profile::Plain).map(drop);
         }
         values(&header, &mut cursor, context)

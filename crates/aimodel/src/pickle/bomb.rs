@@ -16,11 +16,6 @@ const MOST_RATIO: u64 = 10_000;
 /// until nothing is open; cycles count once.
 pub(super) fn check(values: &Values, sink: &mut Sink) {
     let count = values.next_id();
-    // Without sharing nothing can expand: as many children as values.
-    let edges: u64 = values.lists.iter().map(|items| items.kept.len() as u64).sum();
-    if values.lists.len() + values.calls.len() < 2 && edges < 8 && count < 64 {
-        return;
-    }
     let mut sizes = vec![0_u64; count as usize];
     for root in 0..count {
         if !holds(values, root) || sizes[root as usize] != 0 {

@@ -2,7 +2,7 @@
 
 use super::Profile;
 use super::allow::Use;
-use super::deny::{Class, Deny};
+use super::deny::{self, Class, Deny};
 use super::machine::Machine;
 use super::shape::{self, Shape};
 use super::value::{Call, Id, Value, Why};
@@ -378,6 +378,7 @@ impl Machine {
                         trace::show(&self.values, state)
                     );
                     self.report(&rules::STATE_WRITE, &[target, state], &evidence, None);
+                    self.exercises(&["GHSA-mxhj-88fx-4pcv"]);
                 }
                 _ => self.broken("state for something that has none"),
             }
@@ -487,7 +488,18 @@ impl Machine {
             operands[1..].iter().take(4).map(|&id| trace::show(&self.values, id)).collect();
         let evidence =
             format!("calls {method} of {} with {}", trace::show(&self.values, target), shown.join(", "));
+        let is_tensor = shape::gives(&self.values, target, "tensor");
         self.report(&rules::STATE_WRITE, &operands, &evidence, None);
+        if is_tensor {
+            self.exercises(&["CVE-2026-24747"]);
+        }
+    }
+
+    /// Advisories that the last finding exercises.
+    fn exercises(&mut self, ids: &[&str]) {
+        if let Some(finding) = self.sink.findings.pop() {
+            self.sink.findings.push(finding.with_advisories(ids));
+        }
     }
 
     // Findings.
@@ -499,6 +511,10 @@ impl Machine {
         let mut finding = Finding::new(rule, evidence).at(self.at).with_trace(steps);
         if let Some(deny) = deny {
             finding = finding.with_advisories(&deny.advisories);
+        }
+        let names = operands.first().and_then(|&id| self.values.global(id));
+        if names.is_some_and(|it| it.name.contains('.') && deny::through_modules(&it.name).is_some()) {
+            finding = finding.with_advisories(&["GHSA-5j3x-jp52-966f"]);
         }
         self.sink.find(finding);
     }

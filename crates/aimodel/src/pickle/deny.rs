@@ -135,7 +135,7 @@ fn exact(path: &str) -> Option<&'static Deny> {
 
 /// Whether a dotted name goes through a module that is imported there (`pathlib` and `os.system`), or through an attribute
 /// that leads to everything.
-fn through_modules(name: &str) -> Option<&'static Deny> {
+pub(super) fn through_modules(name: &str) -> Option<&'static Deny> {
     if AS_VALUES.contains(&name) {
         return below(name).or_else(|| list().exact.get("builtins.getattr"));
     }

@@ -13,7 +13,11 @@ pub(super) struct Sink {
 }
 
 impl Sink {
-    pub(super) fn find(&mut self, finding: Finding) {
+    pub(super) fn find(&mut self, mut finding: Finding) {
+        if finding.trace.is_empty() {
+            let place = finding.offset.map_or_else(String::new, |offset| format!("{offset:#x} "));
+            finding.trace.push(format!("{place}{}", finding.evidence));
+        }
         if self.findings.len() >= KEPT {
             // The worst ones must not be lost to a flood of others.
             if finding.effect < Effect::Malicious {

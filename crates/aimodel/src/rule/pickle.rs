@@ -73,6 +73,8 @@ rules! {
     SIDE_FILE, "joblib/side-file", Note, Negligible, "arrays of the file lie in other files beside it", "weigh these files too";
     /// A side file elsewhere.
     SIDE_FILE_OUTSIDE, "joblib/side-file-outside", Malicious, High, "loading reads a file outside the model's folder", "do not load it";
+    /// An array of objects.
+    OBJECT_ARRAY, "npy/object-array", Note, Negligible, "the array is one of objects, so loading it unpickles", "load it with allow_pickle=False, which refuses it";
     /// The bytes of an array are not there or too many.
     ARRAY_SIZE, "npy/size", Suspicious, Medium, "the file has not the size that shape and type give", "fetch the file again and compare its digest";
 }
