@@ -51,6 +51,7 @@ pub(super) fn make() -> Result<String> {
     page.push_str(&table(&["resolver", "question"], rows));
 
     checks(&mut page);
+    models(&mut page);
 
     page.push_str("\n## Documents\n\n");
     let rows = wb_bom::FORMATS.iter().map(|format| {
@@ -92,6 +93,59 @@ fn checks(page: &mut String) {
         vec![code(info.rule), severity, info.summary.to_owned(), info.mend.to_owned()]
     });
     page.push_str(&table(&["rule", "severity", "finds", "to mend it"], rows));
+}
+
+/// What model files are read as, what is found in them, and whose advisories that concerns.
+fn models(page: &mut String) {
+    page.push_str(
+        "\n## Model formats\n\nA file is told by its content; its extension is only a hint. The readers of what lies beside\n\
+         models are among the readers above.\n\n",
+    );
+    let mut formats: Vec<_> = wb_aimodel::list::FORMATS.iter().map(|format| format.info()).collect();
+    formats.sort_by_key(|info| info.id);
+    let rows = formats.into_iter().map(|info| {
+        vec![
+            code(info.id),
+            info.summary.to_owned(),
+            info.extensions.iter().map(|one| code(one)).collect::<Vec<_>>().join(" "),
+        ]
+    });
+    page.push_str(&table(&["format", "what it is", "usual extensions"], rows));
+
+    page.push_str("\n## Rules about models\n\nThe effect decides the verdict; the worst of a file's findings is the file's.\n\n");
+    let mut rules: Vec<_> = wb_aimodel::list::RULES.iter().flat_map(|family| family.iter()).collect();
+    rules.sort_by_key(|rule| rule.id);
+    let rows = rules.into_iter().map(|rule| {
+        let effect = match rule.effect {
+            wb_aimodel::Effect::Note => "note",
+            other => other.verdict().name(),
+        };
+        let advisories = rule.advisories.join(", ");
+        vec![
+            code(rule.id),
+            effect.to_owned(),
+            rule.severity.to_string(),
+            rule.summary.to_owned(),
+            rule.mend.to_owned(),
+            advisories,
+        ]
+    });
+    page.push_str(&table(&["rule", "effect", "severity", "finds", "to mend it", "advisories"], rows));
+
+    page.push_str(
+        "\n## Loaders\n\nAdvisories about programs that load models, and the files that exercise them.\n\n",
+    );
+    let rows = wb_match::loader::LOADERS.iter().map(|row| {
+        let loaders = row
+            .loaders
+            .iter()
+            .map(|(kind, name)| code(&format!("{kind}/{name}")))
+            .collect::<Vec<_>>()
+            .join(" ");
+        let formats = row.formats.iter().map(|one| code(one)).collect::<Vec<_>>().join(" ");
+        vec![row.advisory.to_owned(), loaders, formats, row.what.to_owned()]
+    });
+    page.push_str(&table(&["advisory", "loaders", "formats", "what happens"], rows));
 }
 
 /// What a gate stands on: feeds, matchers, version orders, VEX formats, forms of a report.
