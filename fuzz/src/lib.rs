@@ -10,6 +10,7 @@ mod documents;
 mod entries;
 mod gate;
 mod image;
+mod models;
 mod readers;
 pub mod seeds;
 mod texts;
@@ -38,6 +39,7 @@ pub fn items() -> Vec<Item> {
         texts::items(),
         gate::items(),
         daily::items(),
+        models::items(),
     ];
     let items: Vec<Item> = lists.into_iter().flatten().collect();
     assert!(items.len() <= 256, "one byte cannot choose among {} items any more", items.len());

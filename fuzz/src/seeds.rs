@@ -5,6 +5,7 @@ use std::error::Error;
 use std::hash::{Hash, Hasher};
 use std::path::Path;
 
+use wb_testkit::attack::Content;
 use wb_testkit::layer::{LayerBuilder, Pack};
 use wb_testkit::layout::ImageBuilder;
 
@@ -110,6 +111,19 @@ pub fn write(folder: &Path) -> Result<usize, Box<dyn Error>> {
             for content in GATE.iter().map(|text| text.as_bytes()).chain(binaries.iter().map(Vec::as_slice)) {
                 put(&[], content)?;
             }
+        } else if let Some(format) = item.name.strip_prefix("model ") {
+            let head: &[u8] = if format == "any" { &[0, 0] } else { &[] };
+            for attack in wb_testkit::attack::all() {
+                for (name, content) in (attack.build)() {
+                    let Content::Bytes(bytes) = content else { continue };
+                    if bytes.len() < LARGEST_ATTACK && (format == "any" || has_extension(format, &name)) {
+                        put(head, &bytes)?;
+                    }
+                }
+            }
+            for content in CONTENTS {
+                put(head, content)?;
+            }
         } else if item.name == "image" {
             // Every path with every content is too much; a path with each of them is not.
             for path in 0..60_u8 {
@@ -133,6 +147,16 @@ pub fn write(folder: &Path) -> Result<usize, Box<dyn Error>> {
         }
     }
     Ok(count)
+}
+
+/// Larger attacks are left to the tests: a fuzzer has no use for them.
+const LARGEST_ATTACK: usize = 48 << 10;
+
+/// Whether a file of that name looks like one of the format.
+fn has_extension(format: &str, name: &str) -> bool {
+    let of_format = wb_aimodel::list::FORMATS.iter().find(|one| one.info().id == format);
+    let extension = name.rsplit('.').next().unwrap_or_default();
+    of_format.is_some_and(|one| one.info().extensions.contains(&extension))
 }
 
 /// Archives, layers and the documents of an image.
