@@ -55,6 +55,19 @@ impl Spans {
         }
     }
 
+    /// Moves all of them: they were added as offsets in the data, which begins at `start`.
+    pub(crate) fn shift(&mut self, start: u64) {
+        for span in &mut self.list {
+            span.from = span.from.saturating_add(start);
+            span.to = span.to.saturating_add(start);
+        }
+    }
+
+    /// Those that end after `size`: which tensor it is, and from where to where it lies.
+    pub(crate) fn beyond(&self, size: u64) -> impl Iterator<Item = (u64, u64, u64)> {
+        self.list.iter().filter(move |span| span.to > size).map(|span| (span.tensor, span.from, span.to))
+    }
+
     /// Reads the data once, from front to back: tells breaches, weighs what no tensor owns, and puts the digest of
     /// each tensor's values into `tensors`, which has them in the order in which they were added here. The tensors
     /// are stated whether that succeeds or not.

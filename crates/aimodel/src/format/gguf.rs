@@ -163,7 +163,7 @@ impl File {
         context: &mut Context<'_>,
     ) -> Result<Places, Stop> {
         let mut seen = Seen::new();
-        let mut places = Places { spans: Vec::new(), sum: Some(0), is_in_order: true };
+        let mut places = Places { sum: Some(0), is_in_order: true };
         for _ in 0..count {
             context.step(1)?;
             let place = self.read_tensor(source, &mut seen, context)?;
@@ -186,11 +186,7 @@ impl File {
                 }
             }
             if let Some(bytes) = place.bytes {
-                places.spans.push((self.tensors.count, place.offset, bytes));
-            }
-            // Memory is for tensors that are kept; of ten million more only the sums are.
-            if places.spans.len() > MOST_PLACES {
-                return Err(Stop::Budget(format!("more than {MOST_PLACES} tensors")));
+                self.spans.add(self.tensors.count, place.offset, place.offset.saturating_add(bytes));
             }
             self.tensors.add(place.tensor);
         }
@@ -251,17 +247,14 @@ impl File {
 
     /// Puts the tensors where the data is, and tells those that are not in the file.
     fn place(&mut self, places: &Places, start: u64, size: Option<u64>, context: &mut Context<'_>) {
-        for &(tensor, offset, bytes) in &places.spans {
-            let from = start.saturating_add(offset);
-            let to = from.saturating_add(bytes);
-            if let Some(size) = size.filter(|size| to > *size) {
-                let evidence =
-                    format!("tensor {tensor} lies at {from:#x} to {to:#x} in a file of {size:#x} bytes");
-                // A file that was cut has its tensors in order; a place out of order was made.
-                let rule = if places.is_in_order { &rule::SHORT_DATA } else { &rule::OFFSET_LIE };
-                self.tell(rule, from, &evidence, context);
-            }
-            self.spans.add(tensor, from, to);
+        self.spans.shift(start);
+        let Some(size) = size else { return };
+        // A file that was cut has its tensors in order; a place out of order was made.
+        let rule = if places.is_in_order { &rule::SHORT_DATA } else { &rule::OFFSET_LIE };
+        for (tensor, from, to) in self.spans.beyond(size).take(TOLD as usize) {
+            let evidence =
+                format!("tensor {tensor} lies at {from:#x} to {to:#x} in a file of {size:#x} bytes");
+            context.find(Finding::new(rule, evidence).at(from));
         }
     }
 
@@ -274,13 +267,8 @@ impl File {
     }
 }
 
-/// Tensors whose places are checked.
-const MOST_PLACES: usize = 2_000_000;
-
-/// Where the tensors lie, from the beginning of the data.
+/// What the places of all tensors add up to.
 struct Places {
-    /// Number, offset and bytes of each.
-    spans: Vec<(u64, u64, u64)>,
     /// Bytes of all with their padding; none when that overflows.
     sum: Option<u64>,
     /// Whether each begins where the one before ends, as every writer has it.

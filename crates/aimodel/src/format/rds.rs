@@ -36,10 +36,11 @@ impl Format for Rds {
         if inner.starts_with(b"X\n\0\0\0\x02") || inner.starts_with(b"X\n\0\0\0\x03") {
             return Some(Match::Certain);
         }
-        let is_other = [&b"A\n2\n"[..], b"A\n3\n", b"B\n\x02\0\0\0", b"B\n\x03\0\0\0"]
-            .iter()
-            .any(|start| inner.starts_with(start));
-        is_other.then_some(Match::Likely)
+        let is_text = inner.starts_with(b"A\n2\n") || inner.starts_with(b"A\n3\n");
+        // The release that wrote it comes next: other formats begin with the same numbers.
+        let is_native = (inner.starts_with(b"B\n\x02\0\0\0") || inner.starts_with(b"B\n\x03\0\0\0"))
+            && inner.get(8).is_some_and(|release| (1..32).contains(release));
+        (is_text || is_native).then_some(Match::Likely)
     }
 
     fn read(&self, input: &mut dyn Input, context: &mut Context<'_>) -> Result<(), Stop> {

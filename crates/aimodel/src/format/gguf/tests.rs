@@ -149,3 +149,49 @@ fn many_tensors_are_counted() {
 fn attacks() {
     check_attacks(wb_testkit::attack::gguf::ATTACKS);
 }
+
+/// A file that is made as it is read: `count` tensors of no elements.
+struct Endless {
+    count: u64,
+    next: u64,
+    piece: Vec<u8>,
+    read: usize,
+}
+
+impl std::io::Read for Endless {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        if self.read == self.piece.len() && self.next < self.count {
+            self.piece.clear();
+            self.read = 0;
+            for _ in 0..1000.min(self.count - self.next) {
+                let name = format!("{:08}", self.next);
+                self.piece.extend((name.len() as u64).to_le_bytes());
+                self.piece.extend_from_slice(name.as_bytes());
+                self.piece.extend(1_u32.to_le_bytes());
+                self.piece.extend(0_u64.to_le_bytes());
+                self.piece.extend([0; 12]);
+                self.next += 1;
+            }
+        }
+        let count = buffer.len().min(self.piece.len() - self.read);
+        buffer[..count].copy_from_slice(&self.piece[self.read..self.read + count]);
+        self.read += count;
+        Ok(count)
+    }
+}
+
+#[test]
+fn millions_of_tensors_are_counted_in_bounded_memory() {
+    let count = 3_000_000_u64;
+    let mut header = b"GGUF".to_vec();
+    header.extend(3_u32.to_le_bytes());
+    header.extend(count.to_le_bytes());
+    header.extend(0_u64.to_le_bytes());
+    let stream = Endless { count, next: 0, piece: header, read: 0 };
+    let reading =
+        weigh(b"model.gguf", &mut Forward::new(stream, None), &Limits::DEFAULT).expect("it is something");
+    assert_eq!(reading.verdict(), Verdict::Unreadable, "more than are checked");
+    let tensors = reading.metadata.tensors.expect("there are tensors");
+    assert_eq!(tensors.count, count);
+    assert_eq!(tensors.list.len(), crate::tensor::KEPT_TENSORS);
+}

@@ -173,3 +173,15 @@ pub(crate) fn check_attacks(attacks: &[Attack]) {
         assert_ne!(passed.verdict(), Verdict::Clean, "{} passing by", attack.name);
     }
 }
+
+#[test]
+fn no_length_of_a_header_looks_like_another_format() {
+    let mut head = safetensors(r#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},  "#, &[b' '; 600]);
+    for length in (16..200_000_u64).chain((200_000..100_000_000).step_by(4099)) {
+        head[..8].copy_from_slice(&length.to_le_bytes());
+        let sample = crate::Sample { head: &head, size: Some(1 << 40), name: b"model.safetensors" };
+        let ids: Vec<&str> =
+            crate::weigh::matches(&sample).iter().map(|(format, _)| format.info().id).collect();
+        assert_eq!(ids, ["safetensors"], "a header of {length} bytes");
+    }
+}
