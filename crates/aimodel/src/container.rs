@@ -12,3 +12,6 @@ pub(crate) mod torch;
 pub(crate) mod unpack;
 pub(crate) mod zip;
 pub(crate) mod zip_archive;
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -94,6 +94,10 @@ pub(crate) fn matches(sample: &Sample<'_>) -> Vec<(&'static dyn Format, Match)> 
     let mut matches: Vec<(&'static dyn Format, Match)> =
         list::FORMATS.iter().filter_map(|format| Some((*format, format.detect(sample)?))).collect();
     matches.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.info().id.cmp(b.0.info().id)));
+    // The letter that zip archives begin with is an opcode too: a persistent id, at which a loader of plain pickles fails.
+    if matches.iter().any(|(format, _)| format.info().id == zip::ID) {
+        matches.retain(|(format, sure)| format.info().id != "pickle" || *sure == Match::Certain);
+    }
     if matches.iter().any(|(_, sure)| *sure > Match::Weak) {
         matches.retain(|(_, sure)| *sure > Match::Weak);
     } else {

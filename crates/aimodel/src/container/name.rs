@@ -68,9 +68,14 @@ impl Names {
             self.links.insert(trimmed.strip_prefix(b"./").unwrap_or(trimmed).to_vec());
         }
         let below = [trimmed, b"/"].concat();
-        if let Some(inside) = self.seen.range(below.clone()..).next().filter(|name| name.starts_with(&below)) {
+        if let Some(inside) = self.seen.range(below.clone()..).next().filter(|name| name.starts_with(&below))
+        {
             let (inside, link) = (String::from_utf8_lossy(inside), String::from_utf8_lossy(trimmed));
-            context.say(&rule::THROUGH_LINK, offset, format!("{inside:?} is written through the link {link:?}"));
+            context.say(
+                &rule::THROUGH_LINK,
+                offset,
+                format!("{inside:?} is written through the link {link:?}"),
+            );
         }
         let evidence =
             format!("{:?} leads to {:?}", String::from_utf8_lossy(name), String::from_utf8_lossy(target));

@@ -97,7 +97,9 @@ pub(crate) fn contents(input: &mut dyn Input) -> Result<Contents, Stop> {
             0x01 => return read_header(&mut header, end),
             0x17 => {
                 let folders = streams(&mut header)?;
-                let Some(folder) = folders.first() else { return Err(Stop::wrong(at, "a packed header that is nowhere")) };
+                let Some(folder) = folders.first() else {
+                    return Err(Stop::wrong(at, "a packed header that is nowhere"));
+                };
                 let source = Source::new(input, folder.start, folder.packed);
                 let mut unpacked = Vec::new();
                 let size = folder.size();
@@ -134,7 +136,9 @@ fn read_header(header: &mut Cursor<'_>, end: u64) -> Result<Contents, Stop> {
             }
             0x04 => contents.folders = streams(header)?,
             0x05 => contents.names = files(header)?,
-            other => return Err(Stop::wrong(header.position(), format!("a part {other:#x} that is not known"))),
+            other => {
+                return Err(Stop::wrong(header.position(), format!("a part {other:#x} that is not known")));
+            }
         }
     }
 }
@@ -158,7 +162,12 @@ fn streams(header: &mut Cursor<'_>) -> Result<Vec<Folder>, Stop> {
                         0x0a => {
                             checksums(header, count)?;
                         }
-                        other => return Err(Stop::wrong(header.position(), format!("{other:#x} among packed streams"))),
+                        other => {
+                            return Err(Stop::wrong(
+                                header.position(),
+                                format!("{other:#x} among packed streams"),
+                            ));
+                        }
                     }
                 }
             }
@@ -275,11 +284,17 @@ fn substreams(header: &mut Cursor<'_>, folders: &mut [Folder]) -> Result<(), Sto
         part = header.byte()?;
     }
     if part == 0x0a {
-        let unknown = |folder: &Folder| if folder.files == Some(1) && folder.has_checksum { 0 } else { folder.files.unwrap_or(1) };
+        let unknown = |folder: &Folder| {
+            if folder.files == Some(1) && folder.has_checksum { 0 } else { folder.files.unwrap_or(1) }
+        };
         checksums(header, folders.iter().map(unknown).sum())?;
         part = header.byte()?;
     }
-    if part == 0 { Ok(()) } else { Err(Stop::wrong(header.position(), format!("{part:#x} among parts of streams"))) }
+    if part == 0 {
+        Ok(())
+    } else {
+        Err(Stop::wrong(header.position(), format!("{part:#x} among parts of streams")))
+    }
 }
 
 fn files(header: &mut Cursor<'_>) -> Result<Vec<String>, Stop> {
@@ -295,8 +310,12 @@ fn files(header: &mut Cursor<'_>) -> Result<Vec<String>, Stop> {
         match kind {
             0x0e => is_empty = bits(&bytes, count),
             0x11 => {
-                let letters: Vec<u16> =
-                    bytes.get(1..).unwrap_or(&[]).chunks_exact(2).map(|two| u16::from_le_bytes([two[0], two[1]])).collect();
+                let letters: Vec<u16> = bytes
+                    .get(1..)
+                    .unwrap_or(&[])
+                    .chunks_exact(2)
+                    .map(|two| u16::from_le_bytes([two[0], two[1]]))
+                    .collect();
                 names = letters.split(|letter| *letter == 0).map(String::from_utf16_lossy).collect();
             }
             _ => {}

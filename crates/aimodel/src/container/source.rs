@@ -9,6 +9,9 @@ use crate::input::Input;
 /// Bytes asked of the input at a time.
 const PIECE: usize = 64 << 10;
 
+/// Used bytes that stay in the buffer.
+const KEPT_BEHIND: usize = 8;
+
 /// A part of an input, read forward.
 pub(crate) struct Source<'a> {
     input: &'a mut dyn Input,
@@ -63,13 +66,19 @@ impl<'a> Source<'a> {
         &self.buffer[self.at..]
     }
 
+    /// The last bytes that were used, at most eight.
+    pub(crate) fn last(&self, count: usize) -> &[u8] {
+        &self.buffer[self.at.saturating_sub(count.min(KEPT_BEHIND))..self.at]
+    }
+
     fn fill(&mut self) -> io::Result<bool> {
         let want = usize::try_from(self.end.saturating_sub(self.next)).unwrap_or(PIECE).min(PIECE);
         if want == 0 {
             return Ok(false);
         }
-        self.buffer.drain(..self.at);
-        self.at = 0;
+        let unneeded = self.at.saturating_sub(KEPT_BEHIND);
+        self.buffer.drain(..unneeded);
+        self.at -= unneeded;
         let old = self.buffer.len();
         self.buffer.resize(old + want, 0);
         let got = self.input.read_at(self.next, &mut self.buffer[old..]);

@@ -7,9 +7,9 @@ use std::rc::Rc;
 use crate::container::unpack::stop_of;
 use crate::context::{Context, Stop, UnpackBudget};
 use crate::finding::Finding;
-use crate::format::Sample;
+use crate::format::{Match, Sample};
 use crate::input::{Forward, Input, InputError, Memory};
-use crate::weigh::{HEAD, is_worth_weighing};
+use crate::weigh::{HEAD, is_worth_weighing, matches};
 
 /// Bytes read at a time.
 const PIECE: usize = 32 << 10;
@@ -145,11 +145,25 @@ fn first_bytes(stream: &mut dyn Read, limit: usize) -> (Vec<u8>, Option<io::Erro
 }
 
 /// A stream whose first bytes were taken already.
-struct Resumed<'a> {
+pub(crate) struct Resumed<'a> {
     head: Vec<u8>,
     used: usize,
     broken: Option<io::Error>,
     rest: &'a mut dyn Read,
+}
+
+impl<'a> Resumed<'a> {
+    /// Takes the first bytes of a stream.
+    pub(crate) fn new(stream: &'a mut dyn Read) -> Self {
+        let (head, broken) = first_bytes(stream, HEAD);
+        Self { head, used: 0, broken, rest: stream }
+    }
+
+    /// Whether the first bytes leave no doubt that it is of some format.
+    pub(crate) fn is_certainly_something(&self) -> bool {
+        let sample = Sample { head: &self.head, size: None, name: b"" };
+        matches(&sample).iter().any(|(_, sure)| *sure == Match::Certain)
+    }
 }
 
 impl Read for Resumed<'_> {

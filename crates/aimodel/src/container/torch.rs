@@ -5,7 +5,7 @@ mod values;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
-use super::stream::with_input;
+use super::stream::{Resumed, weigh_stream, with_input};
 use crate::bytes::spans;
 use crate::context::{Context, Stop};
 use crate::cursor::Cursor;
@@ -86,10 +86,13 @@ impl Torch {
         match self.described.get(folder) {
             Some(outcome) => outcome.storages.iter().any(|storage| storage.key == key),
             // TorchScript keeps the pickle behind its storages.
-            None => folder
-                .strip_suffix("data/")
-                .or_else(|| folder.strip_suffix("constants/"))
-                .is_some_and(|above| self.folders.contains(above)),
+            None => {
+                let above = folder.strip_suffix("data/").or_else(|| folder.strip_suffix("constants/"));
+                let is_numbered = key.bytes().all(|byte| byte.is_ascii_digit());
+                let is_early =
+                    |above: &str| self.folders.is_empty() && above.matches('/').count() == 1 && is_numbered;
+                above.is_some_and(|above| self.folders.contains(above) || is_early(above))
+            }
         }
     }
 
@@ -147,7 +150,13 @@ impl Torch {
         context: &mut Context<'_>,
     ) -> Result<bool, Stop> {
         if let Role::Storage(_) = role {
-            self.take_storage(name, stream, context)?;
+            let mut stream = Resumed::new(stream);
+            let is_described = split(name).is_some_and(|(folder, _)| self.described.contains_key(folder));
+            if !is_described && stream.is_certainly_something() {
+                // No pickle says that this is a storage, and it is something by itself.
+                return weigh_stream(context, name, &mut stream, size);
+            }
+            self.take_storage(name, &mut stream, context)?;
             return Ok(true);
         }
         with_input(context, stream, size, |context, input| self.take_input(role, name, input, context))
@@ -160,7 +169,9 @@ impl Torch {
         input: &mut dyn Input,
         context: &mut Context<'_>,
     ) -> Result<(), Stop> {
-        let profile = if self.is_script() { Profile::TorchScript } else { Profile::TorchZip };
+        // In an archive that passes by, the code comes later; but only TorchScript has its storages before the pickle.
+        let is_script = self.is_script() || (self.described.is_empty() && !self.storages.is_empty());
+        let profile = if is_script { Profile::TorchScript } else { Profile::TorchZip };
         let is_constants = name.ends_with("constants.pkl");
         let outcome = context.inside(name, |context| {
             let read = pickle::weigh(&mut Cursor::new(input), context, profile);

@@ -181,7 +181,11 @@ fn start<'a>(packing: Packing, source: Source<'a>) -> io::Result<Box<dyn Stage<'
             decoder.window_log_max(26)?;
             Box::new(Zstandard(decoder))
         }
-        Packing::Lz4 => Box::new(Lz4(lz4_flex::frame::FrameDecoder::new(source))),
+        Packing::Lz4 => {
+            let mut source = source;
+            let has_checksum = source.peek(5)?.get(4).is_some_and(|flags| flags & 4 != 0);
+            Box::new(Lz4 { inner: lz4_flex::frame::FrameDecoder::new(source), has_checksum })
+        }
     })
 }
 
@@ -282,6 +286,29 @@ impl<'a> Stage<'a> for Lzma<'a> {
     }
 }
 
+/// LZ4. The library takes an early end of the file between two blocks for the end of the data; this one does not.
+struct Lz4<'a> {
+    inner: lz4_flex::frame::FrameDecoder<Source<'a>>,
+    has_checksum: bool,
+}
+
+impl Read for Lz4<'_> {
+    fn read(&mut self, target: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(target)?;
+        let mark = if self.has_checksum { 8 } else { 4 };
+        if count == 0 && !target.is_empty() && !self.inner.get_ref().last(mark).starts_with(&[0; 4]) {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "it ends in the middle"));
+        }
+        Ok(count)
+    }
+}
+
+impl<'a> Stage<'a> for Lz4<'a> {
+    fn finish(self: Box<Self>) -> Source<'a> {
+        self.inner.into_inner()
+    }
+}
+
 macro_rules! stage {
     ($name:ident, $inner:ty, $finish:ident) => {
         struct $name<'a>($inner);
@@ -303,4 +330,3 @@ macro_rules! stage {
 stage!(Gzip, flate2::bufread::GzDecoder<Source<'a>>, into_inner);
 stage!(Bzip2, bzip2::bufread::BzDecoder<Source<'a>>, into_inner);
 stage!(Zstandard, zstd::stream::read::Decoder<'static, Source<'a>>, finish);
-stage!(Lz4, lz4_flex::frame::FrameDecoder<Source<'a>>, into_inner);

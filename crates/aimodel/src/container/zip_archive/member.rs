@@ -32,7 +32,8 @@ impl Archive {
         is_random: bool,
     ) -> Result<u64, Stop> {
         self.keep(&record)?;
-        let known = self.listed.get(&record.header).and_then(|listed| listed.first()).map(|entry| entry.packed);
+        let known =
+            self.listed.get(&record.header).and_then(|listed| listed.first()).map(|entry| entry.packed);
         if known.is_none() {
             self.note_name(&record.shown());
         }

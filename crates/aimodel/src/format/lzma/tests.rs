@@ -1,0 +1,35 @@
+use std::io::Write;
+
+use crate::container::tests::{check_cut_short, check_empty, check_good, check_wrong};
+
+fn pack(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = liblzma::write::XzEncoder::new_stream(
+        Vec::new(),
+        liblzma::stream::Stream::new_lzma_encoder(
+            &liblzma::stream::LzmaOptions::new_preset(6).expect("a preset"),
+        )
+        .expect("a stream"),
+    );
+    encoder.write_all(bytes).expect("memory");
+    encoder.finish().expect("memory")
+}
+
+#[test]
+fn good() {
+    check_good("lzma", pack);
+}
+
+#[test]
+fn empty() {
+    check_empty(pack);
+}
+
+#[test]
+fn cut_short() {
+    check_cut_short(pack);
+}
+
+#[test]
+fn wrong() {
+    check_wrong(pack);
+}

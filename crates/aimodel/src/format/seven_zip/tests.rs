@@ -3,7 +3,8 @@ use wb_testkit::attack::{Content, container};
 use crate::{Limits, Memory, Reading, Verdict, weigh};
 
 fn archive() -> Vec<u8> {
-    let attack = container::UNPACK.iter().find(|attack| attack.name == "container-7z-named-zip").expect("is there");
+    let attack =
+        container::UNPACK.iter().find(|attack| attack.name == "container-7z-named-zip").expect("is there");
     match (attack.build)().remove(0).1 {
         Content::Bytes(bytes) => bytes,
         other => panic!("{other:?}"),

@@ -72,7 +72,10 @@ fn good() {
     assert_eq!(reading.metadata.first(Field::Parameters), Some("4"));
     let tensors = reading.metadata.tensors.as_ref().expect("there are tensors");
     let digest = blake3::hash(&[1; 16]).to_hex().to_string();
-    assert_eq!((tensors.list[0].name.as_str(), tensors.list[0].digest.as_deref()), ("w", Some(digest.as_str())));
+    assert_eq!(
+        (tensors.list[0].name.as_str(), tensors.list[0].digest.as_deref()),
+        ("w", Some(digest.as_str()))
+    );
 }
 
 #[test]
@@ -99,7 +102,8 @@ fn cut_short() {
             let reading = weigh_named("model.pt", &bytes[..length]).expect("the name promises a model");
             assert_ne!(reading.verdict(), Verdict::Clean, "{length}");
             let mut forward = Forward::new(&bytes[..length], Some(length as u64));
-            let passed = weigh(b"model.pt", &mut forward, &Limits::DEFAULT).expect("the name promises a model");
+            let passed =
+                weigh(b"model.pt", &mut forward, &Limits::DEFAULT).expect("the name promises a model");
             assert_ne!(passed.verdict(), Verdict::Clean, "{length} passing by");
         }
     }
@@ -123,7 +127,9 @@ fn wrong() {
 
 #[test]
 fn an_archive_without_a_model_is_none() {
-    let jar = ZipBuilder::new().file("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\n").file("A.class", [0xca, 0xfe]);
+    let jar = ZipBuilder::new()
+        .file("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\n")
+        .file("A.class", [0xca, 0xfe]);
     assert!(weigh_named("a.jar", &jar.build()).is_none());
     let encrypted = Member { flags: 1, checksum: Some(7), ..Member::new("secret.txt", [0x93; 64]) };
     assert!(weigh_named("a.zip", &ZipBuilder::new().member(encrypted).build()).is_none());
