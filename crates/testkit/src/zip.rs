@@ -153,11 +153,8 @@ impl ZipBuilder {
 
 fn write_record(member: &Member, packed: &[u8], bytes: &mut Vec<u8>) {
     let wide = u32::MAX;
-    let honest = if member.is_wide {
-        (wide, wide)
-    } else {
-        (narrow(packed.len()), narrow(member.content.len()))
-    };
+    let honest =
+        if member.is_wide { (wide, wide) } else { (narrow(packed.len()), narrow(member.content.len())) };
     let sizes = member.local_sizes.unwrap_or(if member.is_streamed { (0, 0) } else { honest });
     let extra = member.extra(packed.len(), None);
     bytes.extend_from_slice(b"PK\x03\x04\x14\0");

@@ -16,7 +16,9 @@ pub(crate) fn look(bytes: &[u8], context: &mut Context<'_>) -> Result<(), Stop> 
     };
     let text = |name: &str| model.get(name).and_then(Value::as_str);
     let metadata = context.metadata();
-    for (field, name) in [(Field::Name, "modelName"), (Field::Version, "modelVersion"), (Field::Description, "description")] {
+    for (field, name) in
+        [(Field::Name, "modelName"), (Field::Version, "modelVersion"), (Field::Description, "description")]
+    {
         metadata.state(field, Origin::Manifest, text(name).unwrap_or_default());
     }
     metadata.state(Field::Framework, Origin::Manifest, "torchserve");
@@ -30,7 +32,10 @@ pub(crate) fn look(bytes: &[u8], context: &mut Context<'_>) -> Result<(), Stop> 
     for (role, path) in all.chain(extra.into_iter().map(|path| ("extraFiles", path))) {
         context.step(1)?;
         // A handler may name a function in its file.
-        let file = path.trim().rsplit_once(".py:").map_or_else(|| path.trim().to_owned(), |(file, _)| format!("{file}.py"));
+        let file = path
+            .trim()
+            .rsplit_once(".py:")
+            .map_or_else(|| path.trim().to_owned(), |(file, _)| format!("{file}.py"));
         if escapes(file.as_bytes()).is_some() {
             let evidence = format!("{role} is {file}");
             context.find(Finding::new(&rule::MAR_ESCAPE, evidence));

@@ -9,11 +9,8 @@ use crate::weigh::promises_a_model;
 /// The format.
 pub struct Rar;
 
-static INFO: FormatInfo = FormatInfo {
-    id: "rar",
-    summary: "RAR archives: told, and not unpacked",
-    extensions: &["rar"],
-};
+static INFO: FormatInfo =
+    FormatInfo { id: "rar", summary: "RAR archives: told, and not unpacked", extensions: &["rar"] };
 
 impl Format for Rar {
     fn info(&self) -> &'static FormatInfo {

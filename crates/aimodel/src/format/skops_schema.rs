@@ -53,7 +53,11 @@ fn look_at_node(place: &str, node: &Value, context: &mut Context<'_>) {
         "OperatorFuncNode" => {
             let class = text(node, "__class__");
             if text(node, "__module__") != "operator" {
-                say(&rule::SKOPS_LYING_NODE, format!("{path} is loaded as operator.{class}"), "the loader takes it from operator");
+                say(
+                    &rule::SKOPS_LYING_NODE,
+                    format!("{path} is loaded as operator.{class}"),
+                    "the loader takes it from operator",
+                );
             }
             if !matches!(class, "attrgetter" | "itemgetter") {
                 say(&rule::SKOPS_DANGEROUS_TYPE, format!("operator.{class} is called"), "loading calls it");
@@ -64,16 +68,28 @@ fn look_at_node(place: &str, node: &Value, context: &mut Context<'_>) {
             let object = path_of(content.get("obj").unwrap_or(&Value::Null));
             let function = text(content, "func");
             if object != path {
-                say(&rule::SKOPS_LYING_NODE, format!("{path} is loaded as {object}.{function}"), "the loader takes the method of the inner object");
+                say(
+                    &rule::SKOPS_LYING_NODE,
+                    format!("{path} is loaded as {object}.{function}"),
+                    "the loader takes the method of the inner object",
+                );
             }
             if function.starts_with("__") || judge(&format!("{object}.{function}")) == Callable::Dangerous {
-                say(&rule::SKOPS_DANGEROUS_TYPE, format!("the method {object}.{function}"), "loading looks it up");
+                say(
+                    &rule::SKOPS_DANGEROUS_TYPE,
+                    format!("the method {object}.{function}"),
+                    "loading looks it up",
+                );
             }
         }
         "FunctionNode" => {
             let inner = format!("{}.{}", text(content, "module_path"), text(content, "function"));
             if content.is_object() && inner != path {
-                say(&rule::SKOPS_LYING_NODE, format!("{path} is loaded as {inner}"), "the loader takes the inner name");
+                say(
+                    &rule::SKOPS_LYING_NODE,
+                    format!("{path} is loaded as {inner}"),
+                    "the loader takes the inner name",
+                );
             }
             if judge(&inner) == Callable::Dangerous {
                 say(&rule::SKOPS_DANGEROUS_TYPE, inner, "loading looks it up");

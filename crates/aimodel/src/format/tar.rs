@@ -136,7 +136,13 @@ impl Archive {
         };
         match member.kind {
             b'1' | b'2' => {
-                self.names.check_link(&member.name, &member.link, member.kind == b'1', member.header, context);
+                self.names.check_link(
+                    &member.name,
+                    &member.link,
+                    member.kind == b'1',
+                    member.header,
+                    context,
+                );
             }
             b'3' | b'4' | b'6' => {
                 context.say(&rule::SPECIAL_FILE, member.header, format!("{shown:?}"));
@@ -192,16 +198,23 @@ impl Fields {
             _ => {
                 let mut rest = bytes;
                 while let Some(space) = rest.iter().position(|byte| *byte == b' ') {
-                    let length = std::str::from_utf8(&rest[..space]).ok().and_then(|digits| digits.parse::<usize>().ok());
-                    let Some(length) = length.filter(|length| *length > space && *length <= rest.len()) else { break };
-                    let record = rest[space + 1..length].strip_suffix(b"\n").unwrap_or(&rest[space + 1..length]);
+                    let length = std::str::from_utf8(&rest[..space])
+                        .ok()
+                        .and_then(|digits| digits.parse::<usize>().ok());
+                    let Some(length) = length.filter(|length| *length > space && *length <= rest.len())
+                    else {
+                        break;
+                    };
+                    let record =
+                        rest[space + 1..length].strip_suffix(b"\n").unwrap_or(&rest[space + 1..length]);
                     if let Some(equals) = record.iter().position(|byte| *byte == b'=') {
                         let value = record[equals + 1..].to_vec();
                         match &record[..equals] {
                             b"path" | b"GNU.sparse.name" => self.name = Some(value),
                             b"linkpath" => self.link = Some(value),
                             b"size" => {
-                                self.size = std::str::from_utf8(&value).ok().and_then(|digits| digits.parse().ok());
+                                self.size =
+                                    std::str::from_utf8(&value).ok().and_then(|digits| digits.parse().ok());
                             }
                             _ => {}
                         }
@@ -267,7 +280,8 @@ fn has_checksum(block: &[u8; BLOCK]) -> bool {
     let plain = |at: usize, byte: u8| if (148..156).contains(&at) { b' ' } else { byte };
     let sum: u64 = block.iter().enumerate().map(|(at, byte)| u64::from(plain(at, *byte))).sum();
     // Some old writers summed signed bytes.
-    let signed: i64 = block.iter().enumerate().map(|(at, byte)| i64::from(plain(at, *byte).cast_signed())).sum();
+    let signed: i64 =
+        block.iter().enumerate().map(|(at, byte)| i64::from(plain(at, *byte).cast_signed())).sum();
     recorded == sum || i64::try_from(recorded) == Ok(signed)
 }
 

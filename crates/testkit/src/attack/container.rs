@@ -32,28 +32,70 @@ pub const MODEL: &[Attack] = model::ATTACKS;
 /// Zip archives that readers see differently.
 pub const ZIP: &[Attack] = &[
     attack!("zip-plain-payload", "pickle/dangerous-call", Malicious, [], "model.pt", torch(PAYLOAD).build()),
-    attack!("zip-name-in-directory", "zip/name-mismatch", Malicious, ["CVE-2025-1944", "GHSA-7q5r-7gvp-wc82"], "model.pt", {
-        let hidden = Member { listed_name: Some(b"archive/data.pkl".to_vec()), ..Member::new("archive/readme.txt", PAYLOAD) };
-        ZipBuilder::new().member(hidden).file("archive/version", "3\n").build()
-    }),
+    attack!(
+        "zip-name-in-directory",
+        "zip/name-mismatch",
+        Malicious,
+        ["CVE-2025-1944", "GHSA-7q5r-7gvp-wc82"],
+        "model.pt",
+        {
+            let hidden = Member {
+                listed_name: Some(b"archive/data.pkl".to_vec()),
+                ..Member::new("archive/readme.txt", PAYLOAD)
+            };
+            ZipBuilder::new().member(hidden).file("archive/version", "3\n").build()
+        }
+    ),
     attack!("zip-name-at-place", "zip/name-mismatch", Malicious, ["CVE-2025-1944"], "model.pt", {
-        let hidden = Member { listed_name: Some(b"archive/readme.txt".to_vec()), ..Member::new("archive/data.pkl", PAYLOAD) };
+        let hidden = Member {
+            listed_name: Some(b"archive/readme.txt".to_vec()),
+            ..Member::new("archive/data.pkl", PAYLOAD)
+        };
         ZipBuilder::new().member(hidden).file("archive/version", "3\n").build()
     }),
-    attack!("zip-flag-encrypted", "zip/lying-flags", Malicious, ["CVE-2025-1945", "GHSA-w8jq-xcqf-f792"], "model.pt", flagged(0x1, 0)),
-    attack!("zip-flag-patched", "zip/lying-flags", Malicious, ["CVE-2025-1945"], "model.pt", flagged(0x20, 0)),
+    attack!(
+        "zip-flag-encrypted",
+        "zip/lying-flags",
+        Malicious,
+        ["CVE-2025-1945", "GHSA-w8jq-xcqf-f792"],
+        "model.pt",
+        flagged(0x1, 0)
+    ),
+    attack!(
+        "zip-flag-patched",
+        "zip/lying-flags",
+        Malicious,
+        ["CVE-2025-1945"],
+        "model.pt",
+        flagged(0x20, 0)
+    ),
     attack!("zip-flag-strong", "zip/lying-flags", Malicious, ["CVE-2025-1945"], "model.pt", flagged(0x40, 0)),
-    attack!("zip-flag-deflated", "zip/lying-flags", Malicious, ["CVE-2025-1945"], "model.pt", flagged(0x41, 8)),
-    attack!("zip-checksum", "zip/wrong-checksum", Malicious, ["CVE-2025-10156", "GHSA-mjqp-26hc-grxg"], "model.pt", {
-        let member = Member { checksum: Some(0x1234_5678), ..Member::new("archive/data.pkl", PAYLOAD) };
-        ZipBuilder::new().member(member).file("archive/version", "3\n").build()
-    }),
+    attack!(
+        "zip-flag-deflated",
+        "zip/lying-flags",
+        Malicious,
+        ["CVE-2025-1945"],
+        "model.pt",
+        flagged(0x41, 8)
+    ),
+    attack!(
+        "zip-checksum",
+        "zip/wrong-checksum",
+        Malicious,
+        ["CVE-2025-10156", "GHSA-mjqp-26hc-grxg"],
+        "model.pt",
+        {
+            let member = Member { checksum: Some(0x1234_5678), ..Member::new("archive/data.pkl", PAYLOAD) };
+            ZipBuilder::new().member(member).file("archive/version", "3\n").build()
+        }
+    ),
     attack!("zip-checksum-deflated", "zip/wrong-checksum", Malicious, ["CVE-2025-10156"], "model.pt", {
         let member = Member { checksum: Some(1), ..Member::deflated("archive/data.pkl", PAYLOAD) };
         ZipBuilder::new().member(member).file("archive/version", "3\n").build()
     }),
     attack!("zip-encrypted", "unreadable/locked", Unreadable, [], "model.pt", {
-        let noise: Vec<u8> = (0..200_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8 | 1).collect();
+        let noise: Vec<u8> =
+            (0..200_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8 | 1).collect();
         let member = Member { flags: 1, checksum: Some(7), ..Member::new("archive/data.pkl", noise) };
         ZipBuilder::new().member(member).file("archive/version", "3\n").build()
     }),
@@ -62,7 +104,8 @@ pub const ZIP: &[Attack] = &[
         ZipBuilder::new().member(member).file("archive/version", "3\n").build()
     }),
     attack!("zip-deflate64", "unreadable/locked", Unreadable, [], "model.pt", {
-        let member = Member { method: 9, packed: Some(deflate(PAYLOAD)), ..Member::new("archive/data.pkl", PAYLOAD) };
+        let member =
+            Member { method: 9, packed: Some(deflate(PAYLOAD)), ..Member::new("archive/data.pkl", PAYLOAD) };
         ZipBuilder::new().member(member).file("archive/version", "3\n").build()
     }),
     attack!("zip-unknown-method", "unreadable/locked", Unreadable, [], "model.pt", {
@@ -151,9 +194,14 @@ pub const ZIP: &[Attack] = &[
         let member = Member { is_wide: true, ..Member::new("archive/data.pkl", PAYLOAD) };
         ZipBuilder::new().member(member).file("archive/version", "3\n").build()
     }),
-    attack!("zip-other-extension", "pickle/dangerous-call", Malicious, ["CVE-2025-1889", "GHSA-769v-p64c-89pr"], "weights.txt", {
-        ZipBuilder::new().file("archive/config.p", PAYLOAD).build()
-    }),
+    attack!(
+        "zip-other-extension",
+        "pickle/dangerous-call",
+        Malicious,
+        ["CVE-2025-1889", "GHSA-769v-p64c-89pr"],
+        "weights.txt",
+        { ZipBuilder::new().file("archive/config.p", PAYLOAD).build() }
+    ),
     attack!("zip-climbing-name", "archive/escaping-name", Malicious, [], "model.zip", {
         ZipBuilder::new().file("../../.bashrc", "id").file("model.pkl", benign()).build()
     }),
@@ -183,7 +231,9 @@ fn flagged(flags: u16, method: u16) -> Vec<u8> {
 
 /// The record of a second member lies in the content of the first.
 fn overlapping() -> Vec<u8> {
-    let inner = ZipBuilder::new().member(Member { is_unlisted: true, ..Member::new("archive/data.pkl", PAYLOAD) }).build();
+    let inner = ZipBuilder::new()
+        .member(Member { is_unlisted: true, ..Member::new("archive/data.pkl", PAYLOAD) })
+        .build();
     let record = &inner[..inner.len() - 22];
     let outer = Member::new("archive/other", record);
     let offset = 30 + "archive/other".len();

@@ -20,7 +20,6 @@ pub(crate) struct Reads {
     /// Of runs of bytes, by offset and length.
     runs: BTreeMap<(u64, u64), String>,
     /// Of tensors whose values are picked from here and there, by offset, shape and stride.
-    #[expect(clippy::type_complexity, reason = "a key of three numbers that has no other use")]
     picked: BTreeMap<(u64, Vec<u64>, Vec<u64>), String>,
 }
 

@@ -86,5 +86,12 @@ pub(super) fn seven_zip(name: &str, content: &[u8]) -> Vec<u8> {
         crc32(&header).to_le_bytes().to_vec(),
     ]
     .concat();
-    [b"7z\xbc\xaf\x27\x1c\0\x04".to_vec(), crc32(&start).to_le_bytes().to_vec(), start, content.to_vec(), header].concat()
+    [
+        b"7z\xbc\xaf\x27\x1c\0\x04".to_vec(),
+        crc32(&start).to_le_bytes().to_vec(),
+        start,
+        content.to_vec(),
+        header,
+    ]
+    .concat()
 }

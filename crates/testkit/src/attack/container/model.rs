@@ -25,7 +25,10 @@ pub(super) const ATTACKS: &[Attack] = &[
     }),
     attack!("nemo-target", "nemo/dangerous-target", Malicious, ["CVE-2025-23304"], "model.nemo", {
         let yaml = b"encoder:\n  layers:\n  - _target_: os.system\n    command: id\n";
-        tar(&[(b'0', "./model_config.yaml", "", yaml), (b'0', "./model_weights.ckpt", "", &torch(&benign()).build())])
+        tar(&[
+            (b'0', "./model_config.yaml", "", yaml),
+            (b'0', "./model_weights.ckpt", "", &torch(&benign()).build()),
+        ])
     }),
     attack!("nemo-target-flow", "nemo/dangerous-target", Malicious, ["CVE-2025-23304"], "model.nemo", {
         let yaml = b"a: [{b: {\"_target_\": \"builtins.exec\", _args_: [\"id\"]}}]\n";
@@ -41,23 +44,32 @@ pub(super) const ATTACKS: &[Attack] = &[
         tar(&[(b'0', "model_config.yaml", "", b"a: [\n\x01")])
     }),
     attack!("skops-function", "skops/dangerous-type", Malicious, [], "model.skops", {
-        skops(r#"{"__class__":"system","__module__":"posix","__loader__":"FunctionNode","content":{"module_path":"posix","function":"system"}}"#)
+        skops(
+            r#"{"__class__":"system","__module__":"posix","__loader__":"FunctionNode","content":{"module_path":"posix","function":"system"}}"#,
+        )
     }),
     attack!("skops-operator", "skops/lying-node", Malicious, ["CVE-2025-54412"], "model.skops", {
-        skops(r#"{"__class__":"call","__module__":"sklearn.linear_model","__loader__":"OperatorFuncNode","attrs":{"__class__":"tuple","__module__":"builtins","__loader__":"TupleNode","content":[]}}"#)
+        skops(
+            r#"{"__class__":"call","__module__":"sklearn.linear_model","__loader__":"OperatorFuncNode","attrs":{"__class__":"tuple","__module__":"builtins","__loader__":"TupleNode","content":[]}}"#,
+        )
     }),
     attack!("skops-method", "skops/lying-node", Malicious, ["CVE-2025-54413"], "model.skops", {
-        skops(r#"{"__class__":"dict","__module__":"builtins","__loader__":"MethodNode","content":{"func":"__reduce__","obj":{"__class__":"Popen","__module__":"subprocess","__loader__":"ObjectNode","content":null}}}"#)
+        skops(
+            r#"{"__class__":"dict","__module__":"builtins","__loader__":"MethodNode","content":{"func":"__reduce__","obj":{"__class__":"Popen","__module__":"subprocess","__loader__":"ObjectNode","content":null}}}"#,
+        )
     }),
     attack!("skops-methodcaller", "skops/dangerous-type", Malicious, ["CVE-2025-54886"], "model.skops", {
-        skops(r#"{"__class__":"methodcaller","__module__":"operator","__loader__":"OperatorFuncNode","attrs":{}}"#)
+        skops(
+            r#"{"__class__":"methodcaller","__module__":"operator","__loader__":"OperatorFuncNode","attrs":{}}"#,
+        )
     }),
     attack!("mar-handler-out", "mar/escaping-path", Malicious, [], "model.mar", {
         let manifest = r#"{"model":{"modelName":"m","handler":"../../../../tmp/handler.py"}}"#;
         ZipBuilder::new().file("MAR-INF/MANIFEST.json", manifest).build()
     }),
     attack!("mar-payload", "pickle/dangerous-call", Malicious, [], "model.mar", {
-        let manifest = r#"{"model":{"modelName":"m","handler":"handler.py:run","serializedFile":"model.pt"}}"#;
+        let manifest =
+            r#"{"model":{"modelName":"m","handler":"handler.py:run","serializedFile":"model.pt"}}"#;
         ZipBuilder::new()
             .file("MAR-INF/MANIFEST.json", manifest)
             .member(Member::deflated("model.pt", torch(super::PAYLOAD).build()))

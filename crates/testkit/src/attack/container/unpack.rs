@@ -7,8 +7,22 @@ use super::{Attack, Content, Expect, attack, one_file};
 use crate::zip::{Member, ZipBuilder};
 
 pub(super) const ATTACKS: &[Attack] = &[
-    attack!("7z-named-pt", "container/wrong-for-name", Malicious, [], "model.pt", seven_zip("model.pkl", PAYLOAD)),
-    attack!("7z-named-zip", "pickle/dangerous-call", Malicious, [], "model.7z", seven_zip("data.pkl", PAYLOAD)),
+    attack!(
+        "7z-named-pt",
+        "container/wrong-for-name",
+        Malicious,
+        [],
+        "model.pt",
+        seven_zip("model.pkl", PAYLOAD)
+    ),
+    attack!(
+        "7z-named-zip",
+        "pickle/dangerous-call",
+        Malicious,
+        [],
+        "model.7z",
+        seven_zip("data.pkl", PAYLOAD)
+    ),
     attack!("rar-named-pt", "unreadable/locked", Unreadable, [], "model.pt", {
         b"Rar!\x1a\x07\x01\0\x33\x92\xb5\xe5\x0a\x01\x05\x06\0\x05\x01\x01\x80\x80\0".to_vec()
     }),
