@@ -3,6 +3,7 @@
 
 pub(crate) mod configuration;
 pub(crate) mod integrity;
+pub(crate) mod model;
 pub(crate) mod runtime_fetch;
 
 use wb_model::{Observation, ObservationKind, Outcome, Place, Severity};

@@ -2,7 +2,6 @@
 
 pub(crate) mod elf;
 pub(crate) mod integrity;
-pub(crate) mod model_file;
 pub(crate) mod nvidia;
 pub(crate) mod os;
 pub(crate) mod python;

@@ -15,7 +15,7 @@ mod relations;
 pub(crate) mod set;
 pub(crate) mod shop;
 mod single;
-mod weights;
+pub(crate) mod weights;
 
 use wb_aimodel::Field;
 use wb_model::{

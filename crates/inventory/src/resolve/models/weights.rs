@@ -64,7 +64,7 @@ pub(super) fn joined(weights: &[Weights], is_pipeline: bool) -> Option<Tensors> 
 }
 
 /// `model-00001-of-00005.safetensors` without its number: `model.safetensors`.
-pub(super) fn stem(name: &str) -> String {
+pub(crate) fn stem(name: &str) -> String {
     let (start, extension) = name.rsplit_once('.').unwrap_or((name, ""));
     let digits = |text: &str| text.len() >= 2 && text.bytes().all(|byte| byte.is_ascii_digit());
     let cut = start.rsplit_once("-of-").filter(|(_, total)| digits(total)).and_then(|(rest, _)| {
