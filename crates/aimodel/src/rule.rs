@@ -3,6 +3,7 @@
 
 pub mod code;
 pub mod container;
+pub mod coreml;
 pub mod flat;
 pub mod folder;
 pub mod gguf;
@@ -12,4 +13,5 @@ pub mod onnx;
 pub mod pickle;
 pub mod safetensors;
 pub mod template;
+pub mod tensorflow;
 pub mod unreadable;

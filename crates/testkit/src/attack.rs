@@ -5,11 +5,13 @@ pub mod container;
 pub mod flat;
 pub mod folder;
 pub mod gguf;
+pub mod graph;
 pub mod keras;
 pub mod onnx;
 pub mod pickle;
 pub mod safetensors;
 pub mod template;
+pub mod tensorflow;
 
 /// What a scanner must say of an attack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,12 +58,14 @@ pub const FAMILIES: &[(&str, &[Attack])] = &[
     ("flat", flat::ATTACKS),
     ("folder", folder::ATTACKS),
     ("gguf", gguf::ATTACKS),
+    ("graph", graph::ATTACKS),
     ("keras", keras::ATTACKS),
     ("onnx", onnx::ATTACKS),
     ("pickle", pickle::ATTACKS),
     ("pickle-names", pickle::names::NAMES),
     ("safetensors", safetensors::ATTACKS),
     ("template", template::ATTACKS),
+    ("tensorflow", tensorflow::ATTACKS),
 ];
 
 /// Every attack.

@@ -1,0 +1,74 @@
+use wb_testkit::attack::{Content, tensorflow};
+use wb_testkit::protobuf::Message;
+
+use crate::context::Limits;
+use crate::finding::Verdict;
+use crate::metadata::Field;
+use crate::reading::Reading;
+use crate::weigh::weigh_bytes;
+
+fn read(bytes: &[u8]) -> Option<Reading> {
+    weigh_bytes(b"frozen.pb", bytes, &Limits::DEFAULT)
+}
+
+fn good() -> Vec<u8> {
+    let shape = Message::new().message(2, Message::new().varint(1, 2));
+    let tensor = Message::new().varint(1, 1).message(2, shape).bytes(4, [0; 8]);
+    let value = Message::new().bytes(1, "value").message(2, Message::new().message(8, tensor));
+    let weight = Message::new().bytes(1, "w").bytes(2, "Const").message(5, value);
+    Message::new().message(1, Message::new().bytes(1, "x").bytes(2, "Placeholder")).message(1, weight).build()
+}
+
+#[test]
+fn good_graph_is_clean_and_measured() {
+    let reading = read(&good()).expect("a reading");
+    assert_eq!((reading.verdict(), reading.format.as_deref()), (Verdict::Clean, Some("tf-graph")));
+    assert_eq!(reading.metadata.first(Field::Parameters), Some("2"));
+    let tensor = &reading.metadata.tensors.as_ref().expect("tensors").list[0];
+    assert_eq!(tensor.digest, Some(blake3::hash(&[0; 8]).to_hex().to_string()));
+}
+
+#[test]
+fn the_proof_names_the_file() {
+    let attack =
+        tensorflow::ATTACKS.iter().find(|attack| attack.name == "tensorflow-read-file").expect("is there");
+    let Some((_, Content::Bytes(bytes))) = (attack.build)().pop() else { panic!("no file") };
+    let reading = read(&bytes).expect("a reading");
+    assert_eq!(reading.findings[0].evidence, "calls ReadFile(\"/etc/passwd\")");
+    assert_eq!(reading.findings[0].trace[1], "on the constant \"path\" = \"/etc/passwd\"");
+}
+
+#[test]
+fn empty_and_other_files_are_no_graphs() {
+    for other in [
+        &b""[..],
+        b"\n\n",
+        b"\n\x05hello",
+        b"\n# a text that begins with an empty line\n",
+        b"\x0a\x04\x0a\x02hi",
+    ] {
+        assert_eq!(read(other), None, "{other:?}");
+    }
+}
+
+#[test]
+fn cut_short_inside_a_field_is_never_clean() {
+    let bytes = good();
+    let whole = Message::new().message(1, Message::new().bytes(1, "x").bytes(2, "Placeholder")).build().len();
+    for cut in 0..bytes.len() {
+        let reading = read(&bytes[..cut]);
+        // A graph that ends between two nodes is a graph.
+        let is_clean = reading.is_some_and(|reading| reading.verdict() == Verdict::Clean);
+        assert_eq!(is_clean, cut == whole, "cut at {cut}");
+    }
+}
+
+#[test]
+fn wrong_bytes_never_panic() {
+    let bytes = good();
+    for at in 0..bytes.len() {
+        let mut wrong = bytes.clone();
+        wrong[at] = 0xff;
+        read(&wrong);
+    }
+}

@@ -1,0 +1,266 @@
+//! TensorFlow saved models (`saved_model.pb`) and meta graphs (`.meta`): graphs with their signatures, assets and objects.
+
+use crate::context::{Context, Stop};
+use crate::finding::Finding;
+use crate::format::graph_def::{Graphs, data_type, shape_text};
+use crate::format::keras_config::{Container, judge_part};
+use crate::format::{Format, FormatInfo, Match, Sample};
+use crate::input::Input;
+use crate::metadata::{Field as About, Origin, ReferenceKind};
+use crate::protobuf::{Field, Head, HeadValue, Message, Walker};
+use crate::reach::{Reach, reach};
+use crate::rule::tensorflow as rule;
+
+/// The format.
+pub struct SavedModel;
+
+static INFO: FormatInfo = FormatInfo {
+    id: "tf-saved-model",
+    summary: "TensorFlow saved models and meta graphs: operators, signatures, assets",
+    extensions: &["pb", "meta"],
+};
+
+/// Bytes of the description of one Keras object that are read.
+const OBJECT_LIMIT: u64 = 8 << 20;
+
+impl Format for SavedModel {
+    fn info(&self) -> &'static FormatInfo {
+        &INFO
+    }
+
+    fn detect(&self, sample: &Sample<'_>) -> Option<Match> {
+        let mut head = Head::new(sample.head);
+        let first = head.next()?;
+        let graph = match (first.number, first.value) {
+            (1, HeadValue::Varint(1)) => head.next(),
+            // A meta graph has nothing around it.
+            (1, HeadValue::Bytes { seen, .. }) if is_meta_information(seen) => {
+                let second = head.next();
+                let is_graph = second.is_none_or(|field| matches!(field.number, 2..=7));
+                return (is_graph && !head.is_broken()).then_some(Match::Likely);
+            }
+            _ => None,
+        }?;
+        let HeadValue::Bytes { seen, .. } = graph.value else { return None };
+        let first = Head::new(seen).next()?;
+        let HeadValue::Bytes { seen, .. } = first.value else { return None };
+        let fits = graph.number == 2
+            && match first.number {
+                1 => is_meta_information(seen),
+                2 => Head::new(seen).next().is_some_and(|field| matches!(field.number, 1..=4)),
+                _ => false,
+            };
+        fits.then_some(Match::Likely)
+    }
+
+    fn read(&self, input: &mut dyn Input, context: &mut Context<'_>) -> Result<(), Stop> {
+        let mut first = [0; 2];
+        input.read_at(0, &mut first)?;
+        let (walker, message) = Walker::new(input);
+        let mut walk = Walk { walker, graphs: Graphs::default(), has_graph: false };
+        let result = if first[0] == 0x08 {
+            walk.saved_model(&message, context)
+        } else {
+            context.set_format("tf-meta-graph");
+            walk.meta_graph(&message, context)
+        };
+        if result.is_ok() && !walk.has_graph {
+            context.find(Finding::new(&rule::INCOMPLETE, "no graph"));
+        }
+        walk.graphs.judge(result.is_ok() && walk.has_graph, context);
+        result
+    }
+}
+
+/// Whether bytes begin like the description of a meta graph: a version text, a list of operators, tags.
+fn is_meta_information(seen: &[u8]) -> bool {
+    let mut head = Head::new(seen);
+    let mut fields = 0;
+    for field in head.by_ref() {
+        match (field.number, field.value) {
+            (2, HeadValue::Bytes { seen, .. }) => {
+                // Operators: messages that begin with a name.
+                let inner = Head::new(seen).next();
+                if inner.is_some_and(|field| field.number != 1) {
+                    return false;
+                }
+                fields += 2;
+            }
+            (4..=6, HeadValue::Bytes { length: 0..=256, seen }) if seen.is_ascii() => fields += 1,
+            (1 | 3 | 8, HeadValue::Bytes { .. }) | (7, HeadValue::Varint(0 | 1)) => {}
+            _ => return false,
+        }
+    }
+    fields > 1
+}
+
+struct Walk<'w> {
+    walker: Walker<'w>,
+    graphs: Graphs,
+    has_graph: bool,
+}
+
+impl Walk<'_> {
+    fn saved_model(&mut self, message: &Message, context: &mut Context<'_>) -> Result<(), Stop> {
+        while let Some(field) = self.walker.field(message, context)? {
+            match field.number {
+                1 => {
+                    let version = field.varint().unwrap_or_default();
+                    context.metadata().state(
+                        About::FormatVersion,
+                        Origin::Header,
+                        format!("saved model {version}"),
+                    );
+                }
+                2 => {
+                    let inner = self.walker.enter(message, &field)?;
+                    self.meta_graph(&inner, context)?;
+                }
+                _ => self.walker.pass(&field, context)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn meta_graph(&mut self, message: &Message, context: &mut Context<'_>) -> Result<(), Stop> {
+        while let Some(field) = self.walker.field(message, context)? {
+            match field.number {
+                1 => self.information(message, &field, context)?,
+                2 => {
+                    self.has_graph = true;
+                    let inner = self.walker.enter(message, &field)?;
+                    self.graphs.graph(&mut self.walker, &inner, context)?;
+                }
+                5 => self.signature(message, &field, context)?,
+                6 => self.asset(message, &field, context)?,
+                7 => self.objects(message, &field, context)?,
+                _ => self.walker.pass(&field, context)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn information(&mut self, outer: &Message, field: &Field, context: &mut Context<'_>) -> Result<(), Stop> {
+        let message = self.walker.enter(outer, field)?;
+        while let Some(part) = self.walker.field(&message, context)? {
+            let about = match part.number {
+                4 => About::Tag,
+                5 => About::FrameworkVersion,
+                _ => {
+                    self.walker.pass(&part, context)?;
+                    continue;
+                }
+            };
+            let text = self.walker.text(&part)?;
+            context.metadata().state(about, Origin::Header, text);
+        }
+        Ok(())
+    }
+
+    /// A signature and its name: inputs and outputs.
+    fn signature(&mut self, outer: &Message, field: &Field, context: &mut Context<'_>) -> Result<(), Stop> {
+        let entry = self.walker.enter(outer, field)?;
+        let mut lines = Vec::new();
+        while let Some(part) = self.walker.field(&entry, context)? {
+            if part.number != 2 {
+                self.walker.pass(&part, context)?;
+                continue;
+            }
+            let signature = self.walker.enter(&entry, &part)?;
+            while let Some(inner) = self.walker.field(&signature, context)? {
+                match inner.number {
+                    1 => lines.push((About::Input, self.tensor_line(&signature, &inner, context)?)),
+                    2 => lines.push((About::Output, self.tensor_line(&signature, &inner, context)?)),
+                    _ => self.walker.pass(&inner, context)?,
+                }
+                if lines.len() > 512 {
+                    break;
+                }
+            }
+            if lines.len() > 512 {
+                return Err(Stop::Budget("a signature of more than 512 inputs and outputs".to_owned()));
+            }
+        }
+        for (about, line) in lines {
+            context.metadata().state(about, Origin::Header, line);
+        }
+        Ok(())
+    }
+
+    fn tensor_line(
+        &mut self,
+        outer: &Message,
+        field: &Field,
+        context: &mut Context<'_>,
+    ) -> Result<String, Stop> {
+        let entry = self.walker.enter(outer, field)?;
+        let (mut name, mut kind, mut shape) = (String::new(), "", String::new());
+        while let Some(part) = self.walker.field(&entry, context)? {
+            match part.number {
+                1 => name = self.walker.text(&part)?,
+                2 => {
+                    let tensor = self.walker.enter(&entry, &part)?;
+                    while let Some(inner) = self.walker.field(&tensor, context)? {
+                        match (inner.number, inner.varint()) {
+                            (2, Some(number)) => kind = data_type(number).map_or("?", |(name, _)| name),
+                            (3, None) => shape = shape_text(&mut self.walker, &tensor, &inner, context)?,
+                            _ => self.walker.pass(&inner, context)?,
+                        }
+                    }
+                }
+                _ => self.walker.pass(&part, context)?,
+            }
+        }
+        Ok(format!("{name}: {kind}[{shape}]"))
+    }
+
+    /// A file of the `assets` folder.
+    fn asset(&mut self, outer: &Message, field: &Field, context: &mut Context<'_>) -> Result<(), Stop> {
+        let message = self.walker.enter(outer, field)?;
+        while let Some(part) = self.walker.field(&message, context)? {
+            if part.number != 2 {
+                self.walker.pass(&part, context)?;
+                continue;
+            }
+            let name = self.walker.text(&part)?;
+            if let Reach::Outside(why) | Reach::Winding(why) = reach(&name) {
+                context.say(&rule::ASSET_ESCAPE, part.offset, format!("the asset {name:?} {why}"));
+            }
+            context.metadata().refer(ReferenceKind::File, Origin::Header, format!("assets/{name}"), None);
+        }
+        Ok(())
+    }
+
+    /// The objects that were saved; Keras describes its layers in some of them.
+    fn objects(&mut self, outer: &Message, field: &Field, context: &mut Context<'_>) -> Result<(), Stop> {
+        let graph = self.walker.enter(outer, field)?;
+        while let Some(node) = self.walker.field(&graph, context)? {
+            if node.number != 1 {
+                self.walker.pass(&node, context)?;
+                continue;
+            }
+            let object = self.walker.enter(&graph, &node)?;
+            while let Some(part) = self.walker.field(&object, context)? {
+                if part.number != 4 {
+                    self.walker.pass(&part, context)?;
+                    continue;
+                }
+                let user = self.walker.enter(&object, &part)?;
+                while let Some(inner) = self.walker.field(&user, context)? {
+                    if inner.number != 3 {
+                        self.walker.pass(&inner, context)?;
+                        continue;
+                    }
+                    let text = self.walker.bytes(&inner, OBJECT_LIMIT)?;
+                    if text.first() == Some(&b'{') {
+                        judge_part(&text, Container::Archive, inner.offset, context)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

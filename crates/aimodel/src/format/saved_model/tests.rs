@@ -1,0 +1,70 @@
+use wb_testkit::attack::{Content, Expect, tensorflow};
+
+use crate::context::Limits;
+use crate::finding::Verdict;
+use crate::metadata::Field;
+use crate::reading::Reading;
+use crate::weigh::weigh_bytes;
+
+fn read(name: &str, bytes: &[u8]) -> Option<Reading> {
+    weigh_bytes(name.as_bytes(), bytes, &Limits::DEFAULT)
+}
+
+#[test]
+fn every_attack_is_found() {
+    let mut count = 0;
+    for attack in tensorflow::ATTACKS.iter().filter(|attack| attack.rule != "none") {
+        count += 1;
+        let Some((name, Content::Bytes(bytes))) = (attack.build)().pop() else {
+            panic!("{} has no file", attack.name)
+        };
+        let reading = read(&name, &bytes).unwrap_or_else(|| panic!("{} is nothing", attack.name));
+        let wanted = match attack.expect {
+            Expect::Malicious => Verdict::Malicious,
+            Expect::Suspicious => Verdict::Suspicious,
+            Expect::Unreadable => Verdict::Unreadable,
+        };
+        assert_eq!(reading.verdict(), wanted, "{}: {:#?}", attack.name, reading.findings);
+        let is_found = reading.findings.iter().any(|finding| finding.rule == attack.rule);
+        assert!(is_found, "{}: {:#?}", attack.name, reading.findings);
+    }
+    assert!(count > 0);
+}
+
+#[test]
+fn good_tf_saved_model_is_clean_and_described() {
+    let reading = read("saved_model.pb", &tensorflow::benign()).expect("a reading");
+    assert_eq!(
+        (reading.verdict(), reading.format.as_deref()),
+        (Verdict::Clean, Some("tf-saved-model")),
+        "{:#?}",
+        reading.findings
+    );
+    assert_eq!(reading.metadata.first(Field::Input), Some("x: F32[?,3]"));
+}
+
+#[test]
+fn tf_saved_model_cut_short_is_never_clean_by_a_field() {
+    let bytes = tensorflow::benign();
+    for cut in 0..bytes.len() {
+        let reading = read("saved_model.pb", &bytes[..cut]);
+        assert!(reading.is_none_or(|reading| reading.verdict() != Verdict::Clean), "cut at {cut}");
+    }
+}
+
+#[test]
+fn tf_saved_model_wrong_bytes_never_panic() {
+    let bytes = tensorflow::benign();
+    for at in 0..bytes.len() {
+        for value in [0, 0x7f, 0xff] {
+            let mut wrong = bytes.clone();
+            wrong[at] = value;
+            read("saved_model.pb", &wrong);
+        }
+    }
+}
+
+#[test]
+fn empty_is_never_clean() {
+    assert!(read("saved_model.pb", b"").is_none_or(|reading| reading.verdict() != Verdict::Clean));
+}
