@@ -196,6 +196,10 @@ impl Machine {
             }
             _ => self.broken("what is called is no function"),
         }
+        if let Some(member) = self.resolved.take() {
+            self.push_id(member);
+            return;
+        }
         let number = u32::try_from(self.values.calls.len()).unwrap_or(u32::MAX);
         self.values.calls.push(call);
         self.push(Value::Call(number));
@@ -266,6 +270,10 @@ impl Machine {
         let values = &self.values;
         match (check, given.as_slice()) {
             ("member", &[class, name]) => {
+                if let Some((module, path)) = self.member(class, name) {
+                    self.resolved = Some(self.import(&module, &path));
+                    return true;
+                }
                 let is_constant = values.text(name).is_some_and(|name| {
                     !name.is_empty()
                         && !name.starts_with('_')
@@ -328,6 +336,16 @@ impl Machine {
             ("torch-bytes", &[bytes]) => self.torch_bytes(bytes, context),
             _ => false,
         }
+    }
+
+    /// `getattr` of a class and a text is the same as importing the dotted name, where that one is allowed.
+    fn member(&self, class: Id, name: Id) -> Option<(String, String)> {
+        let global = self.values.global(class).filter(|global| global.denied.is_none())?;
+        let name = self.values.text(name).filter(|name| !names::is_special(name) && !name.contains('.'))?;
+        let path = format!("{}.{name}", global.name);
+        let is_listed = !super::allow::lookup(&global.module, &path).is_empty()
+            && deny::lookup(&global.module, &path).is_none();
+        is_listed.then(|| (global.module.clone(), path))
     }
 
     fn made(&mut self, class: Id, call: &mut Call, fits: bool) -> bool {

@@ -76,12 +76,12 @@ fn array(
         let offset = cursor.position();
         super::search::guess_bytes(&next, offset, context, &mut machine.sink);
     }
-    if let Some(end) = machine.frame_end() {
+    if let Some(end) = machine.frame_end().filter(|end| *end > cursor.position()) {
         // Joblib writes arrays between frames, and reads them from where its file stands: behind the frame.
         machine.frame_violation(end, "an array begins inside a frame");
-        machine.leave_frame();
         cursor.seek(end);
     }
+    machine.leave_frame();
     let alignment = values_alignment(&machine.values, state);
     match elements {
         Elements::Objects => {

@@ -56,6 +56,8 @@ pub(super) struct Machine {
     /// How many arrays interrupted the pickle so far.
     pub(super) interruptions: u32,
     pub(super) joblib: bool,
+    /// What the call at work gives, where that is a name itself.
+    pub(super) resolved: Option<Id>,
     said_broken: bool,
     said_frame: bool,
     /// Offset of the opcode at work, and the opcode.
@@ -81,6 +83,7 @@ impl Machine {
             frame_ends: Vec::new(),
             interruptions: 0,
             joblib: false,
+            resolved: None,
             said_broken: false,
             said_frame: false,
             at: 0,
