@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use crate::finding::{Finding, Rule};
+use crate::finding::{Effect, Finding, Rule};
 use crate::input::{Input, InputError};
 use crate::metadata::Metadata;
 use crate::reading::Reading;
@@ -188,8 +188,15 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Adds a finding. The member is filled in here.
+    /// Adds a finding. The member is filled in here, and so is the proof where one look is all of it.
     pub fn find(&mut self, mut finding: Finding) {
+        if finding.effect == Effect::Malicious && finding.trace.is_empty() {
+            let step = match finding.offset {
+                Some(offset) => format!("{offset:#x} {}", finding.evidence),
+                None => finding.evidence.clone(),
+            };
+            finding = finding.with_trace([step]);
+        }
         if finding.member.is_none() && !self.member.is_empty() {
             finding.member = Some(crate::finding::plain(&self.member));
         }

@@ -85,6 +85,9 @@ const WHOLE_BEFORE: &[(&str, std::ops::RangeInclusive<usize>)] = &[
     ("onnx-huge-varint", 113..=113),
     ("safetensors-trailing-bytes", 66..=66),
     ("safetensors-trailing-zip", 66..=66),
+    // The first root, which is a whole document.
+    ("flat-pmml-second-root", 27..=27),
+    ("pickle-trailing-text", 10..=10),
     // The header and a space or two.
     ("safetensors-second-object", 10..=11),
 ];
