@@ -177,7 +177,7 @@ pub(crate) fn check_attacks(attacks: &[Attack]) {
 #[test]
 fn no_length_of_a_header_looks_like_another_format() {
     let mut head = safetensors(r#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},  "#, &[b' '; 600]);
-    for length in (16..200_000_u64).chain((200_000..100_000_000).step_by(4099)) {
+    for length in (16..70_000_u64).chain((70_000..100_000_000).step_by(65_521)) {
         head[..8].copy_from_slice(&length.to_le_bytes());
         let sample = crate::Sample { head: &head, size: Some(1 << 40), name: b"model.safetensors" };
         let ids: Vec<&str> =
