@@ -176,12 +176,12 @@ impl ImageSource for OciLayout {
     }
 }
 
-fn blob_path(digest: &Digest) -> String {
+pub(crate) fn blob_path(digest: &Digest) -> String {
     format!("blobs/{}/{}", digest.algorithm().name(), digest.hex())
 }
 
 /// The entry that a tag names; without a tag the only one, or the only one for the platform.
-fn choose(
+pub(crate) fn choose(
     path: &Path,
     manifests: &[Descriptor],
     tag: Option<&str>,

@@ -158,7 +158,7 @@ fn open_registry(name: &str, options: &OpenOptions) -> Result<Source, SourceErro
 }
 
 /// `PATH[:TAG]`. Paths and tags may both hold colons: the shortest beginning that exists is the path.
-fn split_tag(rest: &str) -> (&Path, Option<&str>) {
+pub(crate) fn split_tag(rest: &str) -> (&Path, Option<&str>) {
     if Path::new(rest).exists() {
         return (Path::new(rest), None);
     }

@@ -4,12 +4,13 @@
 //! request. Nothing here is meant to be robust or fast.
 
 mod lists;
+mod range;
 mod wire;
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -18,7 +19,8 @@ use sha2::{Digest as _, Sha256};
 
 use wb_model::Digest;
 
-use wire::{respond, status_line};
+use range::Content;
+use wire::{Counting, respond, status_line};
 
 /// How long a hanging answer hangs, unless the registry is dropped before.
 const HANG: Duration = Duration::from_secs(120);
@@ -106,7 +108,9 @@ pub struct Request {
 pub struct State {
     /// `repository/tag-or-digest` → media type and bytes.
     manifests: BTreeMap<(String, String), (String, Vec<u8>)>,
-    blobs: BTreeMap<String, Vec<u8>>,
+    blobs: BTreeMap<String, Content>,
+    /// Bytes that went out, heads of answers included.
+    sent: Arc<AtomicU64>,
     /// What a client must show.
     pub login: Login,
     /// Tricks; the first rule that fits and is not used up is played.
@@ -157,8 +161,27 @@ impl State {
     /// Adds a blob and returns its digest.
     pub fn blob(&mut self, bytes: &[u8]) -> Digest {
         let digest = Digest::sha256(Sha256::digest(bytes).into());
-        self.blobs.insert(digest.to_string(), bytes.to_vec());
+        self.replace_blob(&digest, bytes);
         digest
+    }
+
+    /// Serves these bytes as the blob of a digest, whatever theirs is.
+    pub fn replace_blob(&mut self, digest: &Digest, bytes: &[u8]) {
+        self.blobs.insert(digest.to_string(), Content { bytes: bytes.to_vec(), zeros: 0 });
+    }
+
+    /// Adds a blob of these bytes and as many zeros as make `size` bytes of it, which are never held. The digest that it
+    /// is served under is not its own: nobody computes that of so many bytes.
+    pub fn huge_blob(&mut self, bytes: &[u8], size: u64) -> Digest {
+        let digest = Digest::sha256(Sha256::digest([bytes, &size.to_le_bytes()].concat()).into());
+        let zeros = size.saturating_sub(bytes.len() as u64);
+        self.blobs.insert(digest.to_string(), Content { bytes: bytes.to_vec(), zeros });
+        digest
+    }
+
+    /// Bytes that the registry has sent so far, heads of answers included.
+    pub fn bytes_sent(&self) -> u64 {
+        self.sent.load(Ordering::SeqCst)
     }
 
     /// Adds a manifest, under its digest and a tag, and returns its digest.
@@ -261,7 +284,8 @@ fn serve(
     state: &Mutex<State>,
     stop: &AtomicBool,
 ) -> std::io::Result<()> {
-    let mut out = stream.try_clone()?;
+    let sent = Arc::clone(&state.lock().unwrap_or_else(PoisonError::into_inner).sent);
+    let mut out = Counting { stream: stream.try_clone()?, sent };
     let mut input = BufReader::new(stream);
     let Some(request) = read_request(&mut input)? else { return Ok(()) };
     let (answer, trick) = {
@@ -331,12 +355,14 @@ struct Answer {
     status: u16,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
+    /// Zeros after the body, which are not held.
+    zeros: u64,
 }
 
 impl Answer {
     fn new(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Self {
         let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Self { status, headers, body: body.to_vec() }
+        Self { status, headers, body: body.to_vec(), zeros: 0 }
     }
 
     fn error(status: u16, code: &str) -> Self {
@@ -369,22 +395,8 @@ fn answer(state: &State, request: &Request, address: SocketAddr) -> Answer {
         };
     }
     let digest = path.rsplit('/').next().unwrap_or_default();
-    let Some(bytes) = state.blobs.get(digest) else { return Answer::error(404, "BLOB_UNKNOWN") };
-    let from = request
-        .headers
-        .get("range")
-        .filter(|_| !state.no_ranges)
-        .and_then(|range| range.strip_prefix("bytes=")?.strip_suffix('-')?.parse::<usize>().ok());
-    match from {
-        None => Answer::new(200, &[("Content-Type", "application/octet-stream")], bytes),
-        Some(from) => match bytes.get(from..) {
-            Some(rest) if !rest.is_empty() => {
-                let range = format!("bytes {from}-{}/{}", bytes.len() - 1, bytes.len());
-                Answer::new(206, &[("Content-Range", &range)], rest)
-            }
-            _ => Answer::error(416, "RANGE_INVALID"),
-        },
-    }
+    let Some(content) = state.blobs.get(digest) else { return Answer::error(404, "BLOB_UNKNOWN") };
+    range::answer(content, request.headers.get("range").filter(|_| !state.no_ranges))
 }
 
 /// The challenge, when the request does not show what it must.

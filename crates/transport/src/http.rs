@@ -32,8 +32,10 @@ pub(crate) struct Ask {
     pub(crate) accept: Option<HeaderValue>,
     /// Sent to `url`'s own scheme, host and port, and nowhere else. Marked sensitive by who makes it.
     pub(crate) authorization: Option<HeaderValue>,
-    /// First byte wanted, to the end.
+    /// First byte wanted.
     pub(crate) from: u64,
+    /// Last byte wanted; none for everything to the end.
+    pub(crate) last: Option<u64>,
     /// Sent wherever the request goes: nothing that is secret.
     pub(crate) conditions: Vec<(HeaderName, HeaderValue)>,
     /// A form to be posted; redirects are then refused.
@@ -49,6 +51,7 @@ impl Ask {
             accept: None,
             authorization: None,
             from: 0,
+            last: None,
             conditions: Vec::new(),
             form: None,
             on_behalf_of: None,
@@ -205,8 +208,9 @@ impl Http {
         if let Some(authorization) = authorization {
             request = request.header(AUTHORIZATION, authorization);
         }
-        if ask.from > 0 {
-            request = request.header(RANGE, format!("bytes={}-", ask.from));
+        if ask.from > 0 || ask.last.is_some() {
+            let last = ask.last.map_or_else(String::new, |last| last.to_string());
+            request = request.header(RANGE, format!("bytes={}-{last}", ask.from));
         }
         for (name, value) in &ask.conditions {
             request = request.header(name, value);

@@ -28,5 +28,5 @@ pub use error::{Failure, Phase, RegistryError};
 pub use fetch::{Destination, FetchError, Fetcher, Got};
 pub use options::{CredentialFiles, Limits, Options, Proxies, Timeouts};
 pub use reference::{Reference, ReferenceError};
-pub use registry::{BlobReader, Catalog, ListLimits, Manifest, RegistryClient, Tags};
+pub use registry::{BlobReader, Catalog, ListLimits, Manifest, Part, RegistryClient, Tags};
 pub use retry::Retry;

@@ -2,10 +2,12 @@
 
 mod blob;
 mod lists;
+mod part;
 
 pub use blob::BlobReader;
 pub(crate) use blob::content_range;
 pub use lists::{Catalog, ListLimits, Tags};
+pub use part::Part;
 
 use std::fmt;
 use std::io::Read;
@@ -82,6 +84,24 @@ impl RegistryClient {
     /// Any [`Failure`]. Errors of the stream itself are [`std::io::Error`]s that hold a [`RegistryError`].
     pub fn blob(&self, image: &Reference, digest: &Digest, size: u64) -> Result<BlobReader, RegistryError> {
         BlobReader::open(Arc::clone(&self.inner), image.clone(), digest.clone(), size)
+    }
+
+    /// Fetches `length` bytes of a blob of `size` bytes, from an offset on; fewer only at the blob's end.
+    ///
+    /// Nothing verifies a part of a blob: what it holds is what the registry says. A registry that does not know ranges
+    /// sends everything, which is given as the stream that it is, at its beginning.
+    ///
+    /// # Errors
+    /// Any [`Failure`]; [`Failure::Protocol`] when the part is not the one that was asked for.
+    pub fn blob_part(
+        &self,
+        image: &Reference,
+        digest: &Digest,
+        size: u64,
+        from: u64,
+        length: u64,
+    ) -> Result<Part, RegistryError> {
+        part::fetch(&self.inner, image, digest, part::Span { size, from, length })
     }
 
     /// Fetches a small blob whole and verifies it.

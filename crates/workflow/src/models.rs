@@ -3,6 +3,7 @@
 mod card;
 mod gate;
 mod nouns;
+pub mod remote;
 pub mod watch;
 
 use wb_aimodel::{Effect, Finding, Reading, Verdict};

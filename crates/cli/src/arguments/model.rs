@@ -47,6 +47,13 @@ pub(crate) struct ModelScan {
     #[arg(long)]
     pub(crate) full: bool,
 
+    /// Fetch whole files of models in a registry, for a verdict
+    ///
+    /// Without it only the first megabytes that hold a large file's headers are fetched: its metadata is shown, and its
+    /// verdict is unreadable.
+    #[arg(long)]
+    pub(crate) fetch_all: bool,
+
     /// Policy whose section [model], rules and waivers decide
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: Option<PathBuf>,

@@ -25,9 +25,7 @@ pub(super) fn read_every_file(name: &str, arguments: &ReadingArguments) -> Resul
 }
 
 fn read_with(name: &str, arguments: &ReadingArguments, every_file: bool) -> Result<Merged, Failure> {
-    let platform = platform(arguments)?;
-    let options = OpenOptions { platform, network: wb_transport::Options::from_environment() };
-    let source = wb_source::open(name, &options).map_err(|error| Failure::could_not(&error))?;
+    let source = wb_source::open(name, &options(arguments)?).map_err(|error| Failure::could_not(&error))?;
     let cache = cache_folder(arguments);
     let options = ScanOptions {
         limits: Limits::DEFAULT,
@@ -39,6 +37,11 @@ fn read_with(name: &str, arguments: &ReadingArguments, every_file: bool) -> Resu
     let is_shown = !arguments.quiet && environment::stderr_is_terminal();
     let progress: &dyn Progress = if is_shown { &terminal } else { &Silent };
     scan(&source, &options, progress).map_err(|error| Failure::could_not(&error))
+}
+
+/// How sources are opened.
+pub(super) fn options(arguments: &ReadingArguments) -> Result<OpenOptions, Failure> {
+    Ok(OpenOptions { platform: platform(arguments)?, network: wb_transport::Options::from_environment() })
 }
 
 /// The platform that was asked for.

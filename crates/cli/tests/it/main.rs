@@ -12,6 +12,7 @@ mod lock;
 mod lock_tools;
 mod made_wheel;
 mod model;
+mod model_remote;
 mod plan;
 mod run;
 mod scan;

@@ -2,10 +2,29 @@
 
 use std::io::{self, Write};
 use std::net::TcpStream;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use super::{Answer, HANG, Trick};
+
+/// A connection, and how much went out through any of them.
+pub(super) struct Counting {
+    pub(super) stream: TcpStream,
+    pub(super) sent: Arc<AtomicU64>,
+}
+
+impl Write for Counting {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.stream.write(bytes)?;
+        self.sent.fetch_add(count as u64, Ordering::SeqCst);
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.stream.flush()
+    }
+}
 
 /// The status line with its line end.
 pub(super) fn status_line(status: u16) -> String {
@@ -22,7 +41,7 @@ pub(super) fn hang(how_long: Duration, stop: &AtomicBool) {
 
 /// Sends an answer, with a trick that is about its body.
 pub(super) fn respond(
-    out: &mut TcpStream,
+    out: &mut Counting,
     answer: &Answer,
     trick: Option<&Trick>,
     stop: &AtomicBool,
@@ -46,7 +65,7 @@ pub(super) fn respond(
             body.resize(length, b'x');
             head.push_str(&format!("Content-Length: {length}\r\n"));
         }
-        _ => head.push_str(&format!("Content-Length: {}\r\n", body.len())),
+        _ => head.push_str(&format!("Content-Length: {}\r\n", body.len() as u64 + answer.zeros)),
     }
     head.push_str("\r\n");
     out.write_all(head.as_bytes())?;
@@ -86,6 +105,19 @@ pub(super) fn respond(
             }
             Ok(())
         }
-        _ => out.write_all(&body),
+        _ => {
+            out.write_all(&body)?;
+            send_zeros(out, answer.zeros, stop)
+        }
     }
+}
+
+fn send_zeros(out: &mut Counting, mut left: u64, stop: &AtomicBool) -> io::Result<()> {
+    let piece = vec![0; 64 << 10];
+    while left > 0 && !stop.load(Ordering::SeqCst) {
+        let count = left.min(piece.len() as u64);
+        out.write_all(piece.get(..usize::try_from(count).unwrap_or(0)).unwrap_or_default())?;
+        left -= count;
+    }
+    Ok(())
 }

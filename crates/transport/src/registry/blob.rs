@@ -10,7 +10,7 @@ use wb_model::Digest;
 use super::{Inner, text, url};
 use crate::Reference;
 use crate::error::{Failure, RegistryError};
-use crate::http::{Ask, Body};
+use crate::http::{Answer, Ask, Body};
 use crate::retry::Tries;
 
 /// The bytes of a blob, exactly as many as its descriptor says.
@@ -41,8 +41,27 @@ impl BlobReader {
         digest: Digest,
         size: u64,
     ) -> Result<Self, RegistryError> {
+        let mut reader = Self::new(inner, image, digest, size);
+        reader.connect().map_err(|failure| reader.error(failure))?;
+        Ok(reader)
+    }
+
+    /// Takes over an answer that has the whole blob.
+    pub(super) fn answered(
+        inner: Arc<Inner>,
+        image: Reference,
+        digest: Digest,
+        size: u64,
+        answer: Answer,
+    ) -> Result<Self, Failure> {
+        let mut reader = Self::new(inner, image, digest, size);
+        reader.accept(answer)?;
+        Ok(reader)
+    }
+
+    fn new(inner: Arc<Inner>, image: Reference, digest: Digest, size: u64) -> Self {
         let tries = inner.tries();
-        let mut reader = Self {
+        Self {
             inner,
             image,
             digest,
@@ -54,9 +73,7 @@ impl BlobReader {
             tries,
             renewed_at: 0,
             ended: false,
-        };
-        reader.connect().map_err(|failure| reader.error(failure))?;
-        Ok(reader)
+        }
     }
 
     fn error(&self, failure: Failure) -> RegistryError {
@@ -78,6 +95,11 @@ impl BlobReader {
 
     fn try_connect(&mut self, ask: &mut Ask) -> Result<(), Failure> {
         let answer = self.inner.try_once(&self.image, ask, self.tries.used())?;
+        self.accept(answer)
+    }
+
+    /// Goes on with an answer, if it is one that continues where this stands.
+    fn accept(&mut self, answer: Answer) -> Result<(), Failure> {
         let partial = answer.status.as_u16() == 206;
         if partial {
             let range = text(&answer, "content-range").and_then(content_range);

@@ -6,6 +6,7 @@ use std::path::Path;
 use wb_model::{ComponentKind, Inventory, Verdict};
 use wb_policy::Policy;
 use wb_report::{ModelScanView, model_scan, model_scan_json, model_scan_sarif};
+use wb_workflow::models::remote::{self, HEADER_BYTES, RemoteOptions};
 use wb_workflow::models::{ModelGate, ModelSource, gate, scan};
 
 use crate::arguments::ModelScan;
@@ -29,15 +30,35 @@ pub(super) fn run(arguments: &ModelScan) -> Result<(), Failure> {
         None => environment::now().map_err(|message| Failure::usage(message, None))?,
     };
     let source_date = environment::source_date().map_err(|message| Failure::usage(message, None))?;
-    let mut sources = Vec::new();
+    let options = RemoteOptions {
+        open: open::options(&arguments.reading)?,
+        fetch_all: arguments.fetch_all,
+        header_bytes: HEADER_BYTES,
+    };
+    let (mut sources, mut artifacts) = (Vec::new(), Vec::new());
     for name in &arguments.names {
+        if let Some(artifact) = remote::open(name, &options).map_err(|error| Failure::could_not(&error))? {
+            if DOCUMENTS.iter().any(|form| sheets.has(form)) {
+                let hint =
+                    "a model artifact is shown as table, json or sarif; pull it into a folder for a document";
+                return Err(Failure::usage("write a document about a model artifact", Some(hint.to_owned())));
+            }
+            artifacts.push(artifact);
+            continue;
+        }
         let merged = open::read(name, &arguments.reading)?;
         let inventory = open::conclude_at(&merged, source_date.clone());
         sources.push(ModelSource { merged, inventory });
     }
-    let found = scan(&sources, environment::tool());
+    let mut found = scan(&sources, environment::tool());
+    let mut inventories: Vec<Inventory> = sources.iter().map(|source| source.inventory.clone()).collect();
+    for artifact in &artifacts {
+        let files = artifact.files();
+        inventories.push(artifact.inventory(&files, environment::tool()));
+        remote::add(&mut found, artifact, files);
+    }
     let gates: Vec<ModelGate> =
-        sources.iter().filter_map(|source| gate(&source.inventory, policy.clone(), as_of)).collect();
+        inventories.iter().filter_map(|inventory| gate(inventory, policy.clone(), as_of)).collect();
     let mut counted: Vec<String> = gates
         .iter()
         .filter(|gate| gate.verdict() == Verdict::Fail)
