@@ -145,3 +145,6 @@ fn dtype_size(code: &str) -> Option<joblib::Elements> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -29,3 +29,6 @@ impl Format for Joblib {
         pickle::weigh(&mut Cursor::new(input), context, Profile::Joblib).map(drop)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -86,3 +86,6 @@ fn values(header: &Header, cursor: &mut Cursor<'_>, context: &mut Context<'_>) -
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

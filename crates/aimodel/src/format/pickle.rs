@@ -75,3 +75,6 @@ pub(crate) fn detect(sample: &Sample<'_>) -> Option<(Kind, Match)> {
 
 /// The module whose classes joblib's files name first.
 const JOBLIB: &[u8] = b"joblib.numpy_pickle";
+
+#[cfg(test)]
+mod tests;

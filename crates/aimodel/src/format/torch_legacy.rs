@@ -29,3 +29,6 @@ impl Format for TorchLegacy {
         pickle::weigh(&mut Cursor::new(input), context, Profile::TorchLegacy).map(drop)
     }
 }
+
+#[cfg(test)]
+mod tests;

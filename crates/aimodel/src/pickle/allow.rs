@@ -36,6 +36,8 @@ pub(super) struct Entry {
     pub(super) arguments: Shape,
     /// Shape of the state that BUILD may give; none when BUILD is not allowed.
     pub(super) state: Option<Shape>,
+    /// How many characters of the module the line names: the longer, the surer it means this one.
+    pub(super) named: usize,
     /// What a call gives, for the shapes of other calls.
     pub(super) gives: &'static str,
     /// Whose it is.
@@ -141,6 +143,7 @@ fn parse(line: &'static str) -> Option<Entry> {
     let (module, name, uses, arguments) = (next(), next(), next(), next());
     let (state, gives, framework) = (next(), next(), next());
     Some(Entry {
+        named: module.trim_end_matches(".*").len(),
         module: Pattern::parse(module),
         name: Pattern::parse(name),
         uses,

@@ -123,10 +123,10 @@ pub(super) fn lookup(module: &str, name: &str) -> Option<&'static Deny> {
     if let Some(deny) = through_modules(name) {
         return Some(deny);
     }
-    if !super::allow::lookup(module, name).is_empty() {
-        return None;
-    }
-    below(&path).or_else(|| below(&format!("{module}.{name}")))
+    // A package is denied as a whole unless the allow list speaks of this very place in it.
+    let named = super::allow::lookup(module, name).iter().map(|entry| entry.named).max().unwrap_or(0);
+    let beyond = |path: &str| below(path).filter(|(package, _)| package.len() > named).map(|(_, deny)| deny);
+    beyond(&path).or_else(|| beyond(&format!("{module}.{name}")))
 }
 
 fn exact(path: &str) -> Option<&'static Deny> {
@@ -137,7 +137,7 @@ fn exact(path: &str) -> Option<&'static Deny> {
 /// that leads to everything.
 pub(super) fn through_modules(name: &str) -> Option<&'static Deny> {
     if AS_VALUES.contains(&name) {
-        return below(name).or_else(|| list().exact.get("builtins.getattr"));
+        return below(name).map(|(_, deny)| deny).or_else(|| list().exact.get("builtins.getattr"));
     }
     let mut rest = name;
     loop {
@@ -148,11 +148,11 @@ pub(super) fn through_modules(name: &str) -> Option<&'static Deny> {
             return list().exact.get("builtins.getattr");
         }
         let Some(after) = after else { return None };
-        if let Some(deny) = exact(rest).or_else(|| below(rest)) {
+        if let Some(deny) = exact(rest).or_else(|| below(rest).map(|(_, deny)| deny)) {
             return Some(deny);
         }
         let (today, called) = names::modern(part, after);
-        if let Some(deny) = below(&format!("{today}.{called}")) {
+        if let Some((_, deny)) = below(&format!("{today}.{called}")) {
             return Some(deny);
         }
         rest = after;
@@ -160,11 +160,11 @@ pub(super) fn through_modules(name: &str) -> Option<&'static Deny> {
 }
 
 /// Whether a path is in a denied package, or below one.
-fn below(path: &str) -> Option<&'static Deny> {
+fn below(path: &str) -> Option<(&str, &'static Deny)> {
     let mut path = path;
     loop {
         if let Some(deny) = list().below.get(path) {
-            return Some(deny);
+            return Some((path, deny));
         }
         path = path.rsplit_once('.')?.0;
     }

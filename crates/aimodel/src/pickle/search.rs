@@ -91,8 +91,21 @@ fn is_candidate(bytes: &[u8]) -> bool {
             };
             deny::lookup(module, name).is_some()
         }
+        // The name of a denied module as a text: STACK_GLOBAL follows.
+        [0x8c | b'U', length, rest @ ..] => rest.get(..usize::from(*length)).is_some_and(names_module),
+        [b'X', length, 0, 0, 0, rest @ ..] => rest.get(..usize::from(*length)).is_some_and(names_module),
+        [b'V', rest @ ..] => rest.split(|byte| *byte == b'\n').next().is_some_and(names_module),
+        [b'S', b'\'' | b'"', rest @ ..] => {
+            rest.split(|byte| matches!(byte, b'\'' | b'"')).next().is_some_and(names_module)
+        }
         _ => false,
     }
+}
+
+fn names_module(bytes: &[u8]) -> bool {
+    bytes.len() <= 128
+        && opcode::is_name(bytes)
+        && std::str::from_utf8(bytes).is_ok_and(|module| deny::lookup(module, "a name of it").is_some())
 }
 
 /// Runs a stream that may be one; whether it was. The cursor is then behind it.

@@ -60,12 +60,13 @@ impl Streams {
         if !search::may_begin(head) {
             return self.find_later(cursor, context);
         }
-        let (mut magic, mut protocol) = (false, false);
+        let (mut magic, mut protocol, mut is_torch) = (false, false, self.profile == Profile::TorchLegacy);
         loop {
             let number = self.outcome.streams;
             let value = self.one(cursor, context)?;
             if number == 0 {
                 magic = self.may_be_magic(value);
+                is_torch |= self.machine.values.get(value) == Value::Big(true);
             } else if number == 1 {
                 protocol = magic && self.machine.values.int(value) == Some(1001);
             }
@@ -74,7 +75,8 @@ impl Streams {
                 return legacy::read(self, cursor, context);
             }
             if !self.another(cursor, context)? {
-                return Ok(());
+                // The magic number alone is the beginning of a file that ends too early.
+                return if is_torch { Err(Stop::Ended(cursor.position())) } else { Ok(()) };
             }
             if self.outcome.streams >= MOST_STREAMS {
                 return Err(Stop::Budget(format!("more than {MOST_STREAMS} pickles in one file")));

@@ -1,0 +1,106 @@
+use wb_testkit::pickle::{Pickle, torch_tensor};
+
+use super::{Outcome, Profile, TensorView, deny, weigh};
+use crate::context::{Context, Limits};
+use crate::cursor::Cursor;
+use crate::input::Memory;
+use crate::reading::Reading;
+use crate::tensor::DataType;
+
+fn outcome(bytes: &[u8], profile: Profile) -> (Outcome, Reading) {
+    let mut reading = Reading::default();
+    let mut memory = Memory(bytes);
+    let mut context = Context::new(&mut reading, &Limits::DEFAULT, b"data.pkl");
+    let outcome = weigh(&mut Cursor::new(&mut memory), &mut context, profile).unwrap();
+    (outcome, reading)
+}
+
+#[test]
+fn tensors_have_the_keys_that_lead_to_them() {
+    let pickle = Pickle::protocol(2)
+        .raw(b"}(")
+        .text("epoch")
+        .int(3)
+        .text("state_dict")
+        .raw(b"}(")
+        .text("layer.weight");
+    let pickle = torch_tensor(pickle, "0", 6).text("layer.bias");
+    let (outcome, reading) = outcome(&torch_tensor(pickle, "1", 2).raw(b"uu").stop(), Profile::TorchZip);
+    assert_eq!(reading.findings, Vec::new());
+    let names: Vec<_> =
+        outcome.tensors.iter().map(|view| (view.name.as_str(), view.storage.as_str())).collect();
+    assert_eq!(names, [("state_dict.layer.bias", "1"), ("state_dict.layer.weight", "0")]);
+    let sizes: Vec<_> =
+        outcome.storages.iter().map(|it| (it.key.as_str(), it.elements, it.data_type.name())).collect();
+    assert_eq!(sizes, [("0", 6, "F32"), ("1", 2, "F32")]);
+}
+
+#[test]
+fn a_view_lies_in_a_row_or_not() {
+    let view = |shape: &[u64], stride: &[u64]| TensorView {
+        name: "x".to_owned(),
+        storage: "0".to_owned(),
+        data_type: DataType::new("F32"),
+        offset: 5,
+        shape: shape.to_vec(),
+        stride: stride.to_vec(),
+    };
+    assert_eq!(view(&[2, 3], &[3, 1]).contiguous_bytes(), Some((20, 44)));
+    assert_eq!(view(&[2, 1, 3], &[3, 99, 1]).contiguous_bytes(), Some((20, 44)));
+    assert_eq!(view(&[], &[]).contiguous_bytes(), Some((20, 24)));
+    assert_eq!(view(&[2, 3], &[1, 2]).contiguous_bytes(), None);
+    assert_eq!(view(&[2, 3], &[1]).contiguous_bytes(), None);
+    assert_eq!(view(&[u64::MAX, 3], &[3, 1]).contiguous_bytes(), None);
+}
+
+#[test]
+fn classes_of_torchscript_belong_to_its_archives() {
+    let bytes = Pickle::protocol(2).global("__torch__.net", "Net").raw(b")\x81}b").stop();
+    assert_eq!(outcome(&bytes, Profile::TorchScript).1.findings, Vec::new());
+    let (_, plain) = outcome(&bytes, Profile::Plain);
+    assert!(
+        plain.findings.iter().any(|finding| finding.rule == "pickle/unlisted-call"),
+        "{:?}",
+        plain.findings
+    );
+}
+
+#[test]
+fn submodules_of_denied_packages_are_denied() {
+    for (module, name) in [
+        ("asyncio.unix_events", "anything"),
+        ("os", "path.join"),
+        ("__builtin__", "eval"),
+        ("torch.hub", "load"),
+        ("numpy", "__builtins__.eval"),
+        ("xgboost", "os.system"),
+        ("torch.serialization", "os"),
+        ("pandas.core.computation.eval", "eval"),
+        ("scipy.io.matlab", "loadmat"),
+    ] {
+        assert!(deny::lookup(module, name).is_some(), "{module}.{name}");
+    }
+    for (module, name) in
+        [("numpy", "ndarray"), ("pathlib", "PosixPath"), ("collections", "OrderedDict"), ("codecs2", "x")]
+    {
+        assert!(deny::lookup(module, name).is_none(), "{module}.{name}");
+    }
+}
+
+#[test]
+fn every_line_of_the_lists_is_understood() {
+    let columns = |list: &'static str| {
+        list.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t').count())
+    };
+    assert!(columns(include_str!("allow/list.tsv")).all(|count| count == 7));
+    assert!(columns(include_str!("deny/list.tsv")).all(|count| (2..=3).contains(&count)));
+    let mut seen = std::collections::BTreeSet::new();
+    for line in include_str!("deny/list.tsv").lines().filter(|line| !line.starts_with('#')) {
+        let (path, rest) = line.split_once('\t').unwrap();
+        let path = path.trim_end_matches(".*");
+        let (module, name) = path.rsplit_once('.').unwrap_or((path, "anything"));
+        let found = deny::lookup(module, name).or_else(|| deny::lookup(path, "anything"));
+        assert!(found.is_some(), "{line} does nothing");
+        assert!(seen.insert((path, rest)), "{line} is there twice");
+    }
+}
