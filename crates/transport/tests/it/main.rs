@@ -10,6 +10,7 @@ mod files;
 mod lists;
 mod login;
 mod manifest;
+mod part;
 mod redirect;
 mod retry;
 mod tls;

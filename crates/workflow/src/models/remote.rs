@@ -5,6 +5,7 @@ mod observe;
 mod ranges;
 mod whole;
 
+use wb_aimodel::finding::plain;
 use wb_aimodel::rule::unreadable;
 use wb_aimodel::{Finding, Limits, Metadata, Reading, Verdict, weigh};
 use wb_model::{Algorithm, Digest, Inventory, ModelFile, ModelScan, Tool};
@@ -14,6 +15,9 @@ use ranges::Ranges;
 
 /// Bytes that are fetched of one file in a registry for its headers. A file that is not larger is fetched whole.
 pub const HEADER_BYTES: u64 = 8 << 20;
+
+/// How many times that is fetched of all files of one artifact together: a manifest can list thousands.
+const ALL_HEADERS: u64 = 64;
 
 /// How a model artifact is read.
 #[derive(Clone, Debug)]
@@ -68,18 +72,19 @@ impl ModelArtifact {
         let layers = self.source.layers();
         // What the configuration says of the model, the weights say; without any, the first file does.
         let has_weights = layers.iter().any(ModelLayer::is_weight);
+        let mut budget = self.options.header_bytes.saturating_mul(ALL_HEADERS);
         let mut files: Vec<ModelFile> = Vec::new();
         for (at, layer) in layers.iter().enumerate() {
             let is_told = if has_weights { layer.is_weight() } else { at == 0 };
             let told = if is_told { about.clone() } else { Metadata::default() };
-            files.extend(self.file(layer, told));
+            files.extend(self.file(layer, told, &mut budget));
         }
         files.sort_by(|a, b| a.path.cmp(&b.path));
         files
     }
 
-    fn file(&self, layer: &ModelLayer, told: Metadata) -> Option<ModelFile> {
-        let Seen { reading, sha256, unread } = self.look(layer);
+    fn file(&self, layer: &ModelLayer, told: Metadata, budget: &mut u64) -> Option<ModelFile> {
+        let Seen { reading, sha256, unread } = self.look(layer, budget);
         let is_claimed = layer.is_weight();
         if reading.is_none() && unread.is_none() && !is_claimed {
             return None;
@@ -97,15 +102,21 @@ impl ModelArtifact {
             reading.complete = false;
         }
         reading.metadata.absorb(told);
-        Some(super::file_of(&layer.path, layer.size, sha256, &reading))
+        Some(super::file_of(&plain(&layer.path), layer.size, sha256, &reading))
     }
 
-    fn look(&self, layer: &ModelLayer) -> Seen {
-        if !self.source.is_remote() || self.options.fetch_all || layer.size <= self.options.header_bytes {
+    fn look(&self, layer: &ModelLayer, budget: &mut u64) -> Seen {
+        if !self.source.is_remote() || self.options.fetch_all {
             return whole::read(&self.source, layer);
         }
-        let mut input = Ranges::new(&self.source, layer, self.options.header_bytes);
+        let room = self.options.header_bytes.min(*budget);
+        if layer.size <= room {
+            *budget -= layer.size;
+            return whole::read(&self.source, layer);
+        }
+        let mut input = Ranges::new(&self.source, layer, room);
         let reading = weigh(file_name(layer), &mut input, &Limits::DEFAULT);
+        *budget -= input.fetched().min(*budget);
         let evidence = format!(
             "the whole file was not fetched: {} of {} bytes were, and its digest was not checked; --fetch-all fetches it",
             input.fetched(),

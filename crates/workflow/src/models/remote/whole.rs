@@ -9,7 +9,7 @@ use wb_aimodel::{Finding, Forward, Limits, Memory, weigh};
 use wb_model::{Algorithm, Digest};
 use wb_source::{ModelArtifact, ModelLayer};
 
-use super::{Seen, file_name, sha256};
+use super::{Seen, file_name};
 
 /// Reads a layer to its end.
 pub(super) fn read(artifact: &ModelArtifact, layer: &ModelLayer) -> Seen {
@@ -29,7 +29,7 @@ pub(super) fn read(artifact: &ModelArtifact, layer: &ModelLayer) -> Seen {
         weigh(file_name(layer), &mut Forward::new(&mut checking, Some(layer.size)), &Limits::DEFAULT)
     };
     match checking.finish(layer) {
-        Ok(()) => Seen { reading, sha256: sha256(&layer.digest), unread: None },
+        Ok(digest) => Seen { reading, sha256: Some(digest), unread: None },
         Err(why) => Seen { reading, sha256: None, unread: Some(not_read(&why)) },
     }
 }
@@ -38,15 +38,12 @@ fn not_read(why: &str) -> Finding {
     Finding::new(&unreadable::NOT_READ, why)
 }
 
-enum Hasher {
-    Sha256(Sha256),
-    Sha512(Sha512),
-}
-
 /// A stream that is hashed and counted while it is read.
 struct Checking {
     stream: Box<dyn Read + Send>,
-    hasher: Hasher,
+    sha256: Sha256,
+    /// Where the manifest names the content by it.
+    sha512: Option<Sha512>,
     /// Bytes that may still come: one more than the manifest says, which shows that there are too many.
     room: u64,
     count: u64,
@@ -55,15 +52,13 @@ struct Checking {
 
 impl Checking {
     fn new(stream: Box<dyn Read + Send>, layer: &ModelLayer) -> Self {
-        let hasher = match layer.digest.algorithm() {
-            Algorithm::Sha512 => Hasher::Sha512(Sha512::new()),
-            _ => Hasher::Sha256(Sha256::new()),
-        };
-        Self { stream, hasher, room: layer.size.saturating_add(1), count: 0, failure: None }
+        let sha512 = (layer.digest.algorithm() == Algorithm::Sha512).then(Sha512::new);
+        let room = layer.size.saturating_add(1);
+        Self { stream, sha256: Sha256::new(), sha512, room, count: 0, failure: None }
     }
 
-    /// Reads what is left, and says what is wrong with the whole.
-    fn finish(mut self, layer: &ModelLayer) -> Result<(), String> {
+    /// Reads what is left, and gives the content's SHA-256, or says what is wrong with the whole.
+    fn finish(mut self, layer: &ModelLayer) -> Result<Digest, String> {
         if self.failure.is_none() {
             // What goes wrong is kept.
             let _ = io::copy(&mut self, &mut io::sink());
@@ -78,14 +73,13 @@ impl Checking {
             };
             return Err(format!("the content has {found} bytes, not the {} of its descriptor", layer.size));
         }
-        let found = match self.hasher {
-            Hasher::Sha256(hasher) => Digest::from_bytes(Algorithm::Sha256, &hasher.finalize()),
-            Hasher::Sha512(hasher) => Digest::from_bytes(Algorithm::Sha512, &hasher.finalize()),
-        };
-        match found {
-            Some(found) if found == layer.digest => Ok(()),
-            Some(found) => Err(format!("the content has digest {found}, not {}", layer.digest)),
-            None => Err("its digest could not be computed".to_owned()),
+        let sha256 = Digest::sha256(self.sha256.finalize().into());
+        let sha512 = self.sha512.and_then(|hasher| Digest::from_bytes(Algorithm::Sha512, &hasher.finalize()));
+        let found = sha512.unwrap_or_else(|| sha256.clone());
+        if found == layer.digest {
+            Ok(sha256)
+        } else {
+            Err(format!("the content has digest {found}, not {}", layer.digest))
         }
     }
 }
@@ -104,9 +98,10 @@ impl Read for Checking {
                 }
             }
         };
-        match &mut self.hasher {
-            Hasher::Sha256(hasher) => hasher.update(&buffer[..count]),
-            Hasher::Sha512(hasher) => hasher.update(&buffer[..count]),
+        let piece = buffer.get(..count).unwrap_or_default();
+        self.sha256.update(piece);
+        if let Some(hasher) = &mut self.sha512 {
+            hasher.update(piece);
         }
         self.room -= count as u64;
         self.count += count as u64;
