@@ -24,14 +24,8 @@ pub enum RelationshipKind {
 
 impl RelationshipKind {
     /// All kinds.
-    pub const ALL: [Self; 6] = [
-        Self::Contains,
-        Self::DependsOn,
-        Self::OwnedBy,
-        Self::SameAs,
-        Self::DescendantOf,
-        Self::TrainedOn,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Contains, Self::DependsOn, Self::OwnedBy, Self::SameAs, Self::DescendantOf, Self::TrainedOn];
 
     /// The kebab-case name used in documents.
     pub fn name(self) -> &'static str {

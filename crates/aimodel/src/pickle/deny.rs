@@ -147,7 +147,7 @@ pub(super) fn through_modules(name: &str) -> Option<&'static Deny> {
         if is_way && (after.is_some() || name != part || part == "__builtins__" || part == "__loader__") {
             return list().exact.get("builtins.getattr");
         }
-        let Some(after) = after else { return None };
+        let after = after?;
         if let Some(deny) = exact(rest).or_else(|| below(rest).map(|(_, deny)| deny)) {
             return Some(deny);
         }

@@ -40,7 +40,12 @@ fn files_of_real_libraries_are_clean() {
         println!("{}", lines.join("\n"));
     }
     let of = |verdict: &str| wrong.get(verdict).map_or(0, Vec::len);
-    assert!(files.len() >= FILES && counts.len() >= LIBRARIES, "{} files of {:?}", files.len(), counts.keys());
+    assert!(
+        files.len() >= FILES && counts.len() >= LIBRARIES,
+        "{} files of {:?}",
+        files.len(),
+        counts.keys()
+    );
     assert_eq!(of("malicious"), 0, "harmless files are called malicious");
     assert_eq!(of("unreadable"), 0, "files of real libraries cannot be read");
     assert_eq!(of("nothing"), 0, "models are not known as models");

@@ -36,6 +36,7 @@ pub(super) struct Document {
 }
 
 /// What bytes turn out to be.
+#[expect(clippy::large_enum_variant, reason = "there is one of it for each manifest that is read")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Parsed {
     /// A model.

@@ -200,7 +200,7 @@ pub const ZIP: &[Attack] = &[
         Malicious,
         ["CVE-2025-1889", "GHSA-769v-p64c-89pr"],
         "weights.txt",
-        { ZipBuilder::new().file("archive/config.p", PAYLOAD).build() }
+        ZipBuilder::new().file("archive/config.p", PAYLOAD).build()
     ),
     attack!("zip-climbing-name", "archive/escaping-name", Malicious, [], "model.zip", {
         ZipBuilder::new().file("../../.bashrc", "id").file("model.pkl", benign()).build()

@@ -119,7 +119,7 @@ fn attacks_have_their_verdict_rule_and_trace() {
         let has_trace =
             found.is_some_and(|finding| !finding.trace.is_empty() || !finding.rule.starts_with("pickle/"));
         let names = |id: &&str| reading.findings.iter().any(|it| it.advisories.iter().any(|one| one == id));
-        if reading.verdict() != expected || !has_trace || !attack.advisories.iter().all(|id| names(&id)) {
+        if reading.verdict() != expected || !has_trace || !attack.advisories.iter().all(names) {
             wrong.push(format!("{}: {} {:#?}", attack.name, reading.verdict().name(), reading.findings));
         }
     }
