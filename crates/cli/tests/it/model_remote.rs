@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use wb_model::Digest;
+use wb_testkit::layer::{LayerBuilder, Pack};
 use wb_testkit::layout::sha256;
 use wb_testkit::registry::{LoopbackRegistry, State, Trick};
 use wb_testkit::tensor_file::{Gguf, safetensors};
@@ -298,6 +299,67 @@ fn a_range_that_is_another_one_is_refused() {
         assert_eq!(ran.code, 1, "{}", ran.stderr);
         assert_eq!(found["files"][0]["findings"][0]["rule"], "unreadable/not-read", "{range}");
         assert!(ran.stderr.contains("it is not the range from byte 0"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn code_beside_the_weights_is_read_in_files_and_in_archives() {
+    let config = br#"{"model_type":"x","auto_map":{"AutoModel":"modeling_x.Model"}}"#;
+    let code = b"import os\nos.system('id')\n";
+    let weights = small();
+    let archive = LayerBuilder::new()
+        .file("modeling_x.py", code)
+        .file(".wh.modeling_x.py", "")
+        .file("config.json", config)
+        .file("data/model.pkl", TEST_FILE)
+        .build();
+    let archive = Pack::Gzip.apply(&archive).unwrap();
+    let weight = || Part::new(RAW, "model.safetensors", &weights);
+    let plain = [
+        weight(),
+        Part::new("application/vnd.cncf.model.code.v1.raw", "modeling_x.py", code),
+        // A second file of the same path hides nothing.
+        Part::new("application/vnd.cncf.model.code.v1.raw", "modeling_x.py", b"x = 1\n"),
+        Part::new("application/vnd.cncf.model.weight.config.v1.raw", "config.json", config),
+    ];
+    let packed = [weight(), Part::new("application/vnd.kitops.modelkit.code.v1.tar+gzip", "code", &archive)];
+    for (parts, has_pickle) in [(&plain[..], false), (&packed[..], true)] {
+        let registry = LoopbackRegistry::start().unwrap();
+        for bytes in [&weights[..], code, b"x = 1\n", config, &archive] {
+            registry.state().blob(bytes);
+        }
+        push(&mut registry.state(), parts);
+        let (ran, scan) = scan(&image(&registry), &[]);
+        assert_eq!(ran.code, 1, "{}{}", ran.stdout, ran.stderr);
+        let verdict = |path: &str| {
+            let file = scan["files"].as_array().unwrap().iter().find(|file| file["path"] == path);
+            file.map(|file| file["verdict"].as_str().unwrap().to_owned())
+        };
+        assert_eq!(verdict("modeling_x.py").as_deref(), Some("malicious"), "{}", ran.stdout);
+        assert_eq!(verdict("model.safetensors").as_deref(), Some("clean"));
+        assert_eq!(verdict("data/model.pkl").is_some(), has_pickle);
+        assert!(ran.stderr.contains("at modeling_x.py: "), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn an_archive_that_is_damaged_is_never_passed_over() {
+    let weights = small();
+    let whole = Pack::Gzip.apply(&LayerBuilder::new().file("a.py", "x = 1\n").build()).unwrap();
+    let cut = &whole[..whole.len() / 2];
+    let kind = "application/vnd.cncf.model.code.v1.tar+gzip";
+    for (bytes, path) in [(cut, "code.tar.gz"), (&b"not an archive"[..], "code.tar.gz")] {
+        let registry = LoopbackRegistry::start().unwrap();
+        registry.state().blob(&weights);
+        registry.state().blob(bytes);
+        push(
+            &mut registry.state(),
+            &[Part::new(RAW, "model.safetensors", &weights), Part::new(kind, path, bytes)],
+        );
+        let (ran, scan) = scan(&image(&registry), &[]);
+        assert_eq!(ran.code, 1, "{}{}", ran.stdout, ran.stderr);
+        assert_eq!(scan["files"][0]["verdict"], "unreadable", "{}", ran.stdout);
+        assert_eq!(scan["files"][0]["path"], path);
     }
 }
 

@@ -1,9 +1,12 @@
 //! Models in registries and layouts: artifacts whose layers are files, read whole or only by their headers.
 
 mod about;
+mod companions;
 mod observe;
 mod ranges;
 mod whole;
+
+use std::io::Cursor;
 
 use wb_aimodel::finding::plain;
 use wb_aimodel::rule::unreadable;
@@ -11,6 +14,7 @@ use wb_aimodel::{Finding, Limits, Metadata, Reading, Verdict, weigh};
 use wb_model::{Algorithm, Digest, Inventory, ModelFile, ModelScan, Tool};
 use wb_source::{ModelLayer, OpenOptions, SourceError};
 
+use companions::{Beside, Companions};
 use ranges::Ranges;
 
 /// Bytes that are fetched of one file in a registry for its headers. A file that is not larger is fetched whole.
@@ -45,13 +49,24 @@ pub fn open(name: &str, options: &RemoteOptions) -> Result<Option<ModelArtifact>
     Ok(source.map(|source| ModelArtifact { source, options: options.clone() }))
 }
 
+/// What was seen of an artifact.
+pub struct Weighed {
+    /// Its files, by path.
+    pub files: Vec<ModelFile>,
+    /// What was found in them, as a policy decides about it.
+    pub inventory: Inventory,
+}
+
 /// What is known of one layer.
+#[derive(Default)]
 struct Seen {
     reading: Option<Reading>,
     /// Digest of the content, as far as it is one that the document has a place for; none when it is not the manifest's.
     sha256: Option<Digest>,
     /// Why nobody can say what the whole file is.
     unread: Option<Finding>,
+    /// The content, where it was held and is the manifest's.
+    bytes: Option<Vec<u8>>,
 }
 
 impl ModelArtifact {
@@ -67,42 +82,32 @@ impl ModelArtifact {
 
     /// Reads its layers. Those that are nothing a model consists of, and were read whole, are left out; what could not be
     /// read is unreadable, and never left out.
-    pub fn files(&self) -> Vec<ModelFile> {
+    pub fn read(&self, tool: &Tool) -> Weighed {
         let about = about::metadata(self.source.kind(), self.source.config());
         let layers = self.source.layers();
         // What the configuration says of the model, the weights say; without any, the first file does.
         let has_weights = layers.iter().any(ModelLayer::is_weight);
         let mut budget = self.options.header_bytes.saturating_mul(ALL_HEADERS);
+        let mut companions = Companions::new().map_err(|error| error.to_string());
         let mut files: Vec<ModelFile> = Vec::new();
         for (at, layer) in layers.iter().enumerate() {
+            let mut seen = self.look(layer, &mut budget);
+            let is_beside = self.keep(layer, &mut seen, &mut companions);
+            if is_beside && !layer.is_weight() && seen.has_nothing_to_tell(layer) {
+                continue;
+            }
             let is_told = if has_weights { layer.is_weight() } else { at == 0 };
-            let told = if is_told { about.clone() } else { Metadata::default() };
-            files.extend(self.file(layer, told, &mut budget));
+            files.extend(file(layer, seen, if is_told { about.clone() } else { Metadata::default() }));
         }
-        files.sort_by(|a, b| a.path.cmp(&b.path));
-        files
-    }
-
-    fn file(&self, layer: &ModelLayer, told: Metadata, budget: &mut u64) -> Option<ModelFile> {
-        let Seen { reading, sha256, unread } = self.look(layer, budget);
-        let is_claimed = layer.is_weight();
-        if reading.is_none() && unread.is_none() && !is_claimed {
-            return None;
-        }
-        let mut reading = reading.unwrap_or_else(|| {
-            let evidence = format!("{} is no format that is known", layer.media_type);
-            let findings = vec![Finding::new(&unreadable::NOT_CLAIMED_FORMAT, evidence)];
-            let findings = if is_claimed && unread.is_none() { findings } else { Vec::new() };
-            Reading { findings, complete: true, ..Reading::default() }
+        let beside = companions.and_then(|companions| companions.read(tool.clone())).unwrap_or_else(|why| {
+            let reading = Reading { findings: vec![whole::not_read(&why)], ..Reading::default() };
+            let file = super::file_of("what lies beside the weights", 0, None, &reading);
+            Beside { files: vec![file], observations: Vec::new() }
         });
-        if let Some(unread) = unread {
-            // One sentence about the whole file instead of one for each place where reading stopped.
-            reading.findings.retain(|finding| finding.rule != unread.rule);
-            reading.findings.insert(0, unread);
-            reading.complete = false;
-        }
-        reading.metadata.absorb(told);
-        Some(super::file_of(&plain(&layer.path), layer.size, sha256, &reading))
+        files.extend(beside.files);
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        let inventory = observe::inventory(&self.source, &files, beside.observations, tool.clone());
+        Weighed { files, inventory }
     }
 
     fn look(&self, layer: &ModelLayer, budget: &mut u64) -> Seen {
@@ -127,20 +132,67 @@ impl ModelArtifact {
             None => Finding::new(&unreadable::HEADERS_ONLY, evidence),
         };
         // The manifest's word for what it is: whoever loads it checks that.
-        Seen { reading, sha256: sha256(&layer.digest), unread: Some(unread) }
-    }
-
-    /// What was found, as a policy decides about it.
-    pub fn inventory(&self, files: &[ModelFile], tool: Tool) -> Inventory {
-        observe::inventory(&self.source, files, tool)
+        Seen { reading, sha256: sha256(&layer.digest), unread: Some(unread), bytes: None }
     }
 }
 
-/// Adds the files of an artifact to a scan.
-pub fn add(scan: &mut ModelScan, artifact: &ModelArtifact, files: Vec<ModelFile>) {
+impl ModelArtifact {
+    /// Puts what is not weights, and the members of archives, beside the weights; says whether it is there.
+    fn keep(&self, layer: &ModelLayer, seen: &mut Seen, companions: &mut Result<Companions, String>) -> bool {
+        let Ok(companions) = companions else { return false };
+        let added = match seen.bytes.take() {
+            Some(bytes) if layer.is_archive() => companions.add_archive(layer, Box::new(Cursor::new(bytes))),
+            Some(bytes) if !layer.is_weight() => companions.add_file(layer, &bytes),
+            // Too large to be held: it is read once more for its small members.
+            None if layer.is_archive() && seen.unread.is_none() => match self.source.open_layer(layer) {
+                Ok(stream) => companions.add_archive(layer, stream),
+                Err(error) => Err(error.to_string()),
+            },
+            _ => return false,
+        };
+        let is_there = added.is_ok();
+        seen.unread = added.err().map(|why| whole::not_read(&why)).or_else(|| seen.unread.take());
+        is_there
+    }
+}
+
+impl Seen {
+    /// Whether the folder of what lies beside the weights says all there is to say of a layer.
+    fn has_nothing_to_tell(&self, layer: &ModelLayer) -> bool {
+        self.unread.is_none() && !(layer.is_archive() && self.reading.is_some())
+    }
+}
+
+fn file(layer: &ModelLayer, seen: Seen, told: Metadata) -> Option<ModelFile> {
+    let Seen { reading, sha256, unread, .. } = seen;
+    let is_claimed = layer.is_weight() && !layer.is_archive();
+    if reading.is_none() && unread.is_none() && !is_claimed {
+        return None;
+    }
+    let mut reading = reading.unwrap_or_else(|| {
+        let evidence = format!("{} is no format that is known", layer.media_type);
+        let findings = vec![Finding::new(&unreadable::NOT_CLAIMED_FORMAT, evidence)];
+        let findings = if is_claimed && unread.is_none() { findings } else { Vec::new() };
+        Reading { findings, complete: true, ..Reading::default() }
+    });
+    if let Some(unread) = unread {
+        // One sentence about the whole file instead of one for each place where reading stopped.
+        reading.findings.retain(|finding| finding.rule != unread.rule);
+        reading.findings.insert(0, unread);
+        reading.complete = false;
+    }
+    reading.metadata.absorb(told);
+    Some(super::file_of(&plain(&layer.path), layer.size, sha256, &reading))
+}
+
+/// Adds what was seen of an artifact to a scan.
+pub fn add(scan: &mut ModelScan, artifact: &ModelArtifact, weighed: &Weighed) {
     scan.sources.push(artifact.name().to_owned());
-    scan.files.extend(files);
+    scan.files.extend(weighed.files.iter().cloned());
     scan.files.sort_by(|a, b| a.path.cmp(&b.path));
+    scan.observations.extend(observe::beyond_files(&weighed.inventory));
+    scan.observations.sort();
+    scan.observations.dedup();
 }
 
 fn sha256(digest: &Digest) -> Option<Digest> {

@@ -53,9 +53,9 @@ pub(super) fn run(arguments: &ModelScan) -> Result<(), Failure> {
     let mut found = scan(&sources, environment::tool());
     let mut inventories: Vec<Inventory> = sources.iter().map(|source| source.inventory.clone()).collect();
     for artifact in &artifacts {
-        let files = artifact.files();
-        inventories.push(artifact.inventory(&files, environment::tool()));
-        remote::add(&mut found, artifact, files);
+        let weighed = artifact.read(&environment::tool());
+        remote::add(&mut found, artifact, &weighed);
+        inventories.push(weighed.inventory);
     }
     let gates: Vec<ModelGate> =
         inventories.iter().filter_map(|inventory| gate(inventory, policy.clone(), as_of)).collect();

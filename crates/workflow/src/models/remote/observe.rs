@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use wb_aimodel::Verdict;
 use wb_model::{
-    Inventory, ModelFile, ModelFinding, Observation, ObservationKind, Outcome, Place, Severity, Stage,
-    StatusLine, Subject, SubjectKind, Tool,
+    Inventory, ModelFile, ModelFinding, ModelObservation, Observation, ObservationKind, Outcome, Place,
+    Severity, Stage, StatusLine, Subject, SubjectKind, Tool,
 };
 use wb_source::ModelArtifact;
 
@@ -15,8 +15,13 @@ use super::VERDICTS;
 /// Steps of a proof that are shown; all of them are in the document.
 const STEPS: usize = 4;
 
-pub(super) fn inventory(artifact: &ModelArtifact, files: &[ModelFile], tool: Tool) -> Inventory {
-    let observations: Vec<Observation> = files
+pub(super) fn inventory(
+    artifact: &ModelArtifact,
+    files: &[ModelFile],
+    beside: Vec<Observation>,
+    tool: Tool,
+) -> Inventory {
+    let mut observations: Vec<Observation> = files
         .iter()
         // Of what could not even be read the scan itself speaks.
         .filter(|file| file.sha256.is_some() || file.verdict != Verdict::Unreadable.name())
@@ -29,6 +34,7 @@ pub(super) fn inventory(artifact: &ModelArtifact, files: &[ModelFile], tool: Too
         StatusLine { stage: Stage::Check, name: format!("{}/{rule}", ObservationKind::Model.name()), outcome }
     };
     let statuses = VERDICTS.into_iter().map(status).collect();
+    observations.extend(beside);
     let subject = Subject {
         kind: SubjectKind::Image,
         name: artifact.name().to_owned(),
@@ -51,6 +57,19 @@ pub(super) fn inventory(artifact: &ModelArtifact, files: &[ModelFile], tool: Too
     };
     inventory.sort();
     inventory
+}
+
+/// What is wrong beside what single files hold.
+pub(super) fn beyond_files(inventory: &Inventory) -> impl Iterator<Item = ModelObservation> {
+    let all = inventory.observations.iter();
+    all.filter(|one| !VERDICTS.into_iter().any(|verdict| one.rule == rule(verdict))).map(|one| {
+        ModelObservation {
+            rule: one.rule_id(),
+            severity: one.severity,
+            path: one.place.path.clone().unwrap_or_default(),
+            message: one.message.clone(),
+        }
+    })
 }
 
 fn rule(verdict: Verdict) -> String {

@@ -16,12 +16,13 @@ pub(super) fn read(artifact: &ModelArtifact, layer: &ModelLayer) -> Seen {
     let stream = match artifact.open_layer(layer) {
         Ok(stream) => stream,
         Err(error) => {
-            return Seen { reading: None, sha256: None, unread: Some(not_read(&error.to_string())) };
+            return Seen { unread: Some(not_read(&error.to_string())), ..Seen::default() };
         }
     };
     let mut checking = Checking::new(stream, layer);
-    let reading = if layer.size <= Limits::DEFAULT.whole_bytes {
-        let mut bytes = Vec::new();
+    let mut bytes = Vec::new();
+    let is_held = layer.size <= Limits::DEFAULT.whole_bytes;
+    let reading = if is_held {
         // What goes wrong is kept by the stream.
         let _ = checking.read_to_end(&mut bytes);
         weigh(file_name(layer), &mut Memory(&bytes), &Limits::DEFAULT)
@@ -29,12 +30,12 @@ pub(super) fn read(artifact: &ModelArtifact, layer: &ModelLayer) -> Seen {
         weigh(file_name(layer), &mut Forward::new(&mut checking, Some(layer.size)), &Limits::DEFAULT)
     };
     match checking.finish(layer) {
-        Ok(digest) => Seen { reading, sha256: Some(digest), unread: None },
-        Err(why) => Seen { reading, sha256: None, unread: Some(not_read(&why)) },
+        Ok(digest) => Seen { reading, sha256: Some(digest), unread: None, bytes: is_held.then_some(bytes) },
+        Err(why) => Seen { reading, unread: Some(not_read(&why)), ..Seen::default() },
     }
 }
 
-fn not_read(why: &str) -> Finding {
+pub(super) fn not_read(why: &str) -> Finding {
     Finding::new(&unreadable::NOT_READ, why)
 }
 
