@@ -14,6 +14,8 @@ use crate::rule::pickle as rules;
 
 /// Findings of one name that are told one by one.
 const TOLD: u8 = 4;
+/// Findings of calls without a name that are told one by one.
+const TIRED: u32 = 1000;
 /// Modules whose `_ufunc_reconstruct` names a function of their own.
 const UFUNC_MODULES: &[&str] = &[
     "numpy",
@@ -62,6 +64,10 @@ impl Machine {
         if let (Some(module), Some(name)) = (module_text, name_text) {
             let id = self.import(&module, &name);
             self.push_id(id);
+            return;
+        }
+        if self.is_tired() {
+            self.push(Value::Unknown(Why::NoName));
             return;
         }
         for id in [module, name] {
@@ -186,6 +192,7 @@ impl Machine {
                 self.push(Value::Unknown(Why::Underflow));
                 return;
             }
+            Value::Call(_) | Value::Unknown(_) if self.is_tired() => {}
             Value::Call(_) | Value::Unknown(_) => {
                 let evidence = format!(
                     "calls {} with {}",
@@ -237,10 +244,10 @@ impl Machine {
                 _ => &rules::DANGEROUS_CALL,
             };
             let mut evidence = format!("calls {called}, which {}", deny.class.does());
-            if deny.class == Class::CodeObject {
-                if let Some(words) = self.words_of_code(call.arguments) {
-                    evidence = format!("{evidence}; its code names {words}");
-                }
+            if deny.class == Class::CodeObject
+                && let Some(words) = self.words_of_code(call.arguments)
+            {
+                evidence = format!("{evidence}; its code names {words}");
             }
             self.report(rule, &operands, &evidence, Some(deny));
         } else if is_known {
@@ -365,6 +372,7 @@ impl Machine {
     /// PyTorch's storages in plain pickles: a whole file of PyTorch as one constant, weighed as such.
     fn torch_bytes(&mut self, bytes: Id, context: &mut Context<'_>) -> bool {
         let Some(held) = self.values.held.remove(&bytes) else { return false };
+        self.unpacked = self.unpacked.saturating_sub(held.len() as u64);
         if self.depth == 0 {
             let name = format!("storage at {:#x}", self.values.offset(bytes));
             if let Err(stop) = context.nested(&name, &mut crate::input::Memory(&held)) {
@@ -389,6 +397,7 @@ impl Machine {
                 Value::Unknown(Why::Underflow | Why::NoMemo) => {
                     self.broken("there is nothing to give state to")
                 }
+                Value::Global(_) | Value::Unknown(_) | Value::Storage(_) if self.is_tired() => {}
                 Value::Global(_) | Value::Unknown(_) | Value::Storage(_) => {
                     let evidence = format!(
                         "writes attributes of {}: {}",
@@ -412,7 +421,7 @@ impl Machine {
                 shapes.into_iter().any(|shape| shape.fits_state(&self.values, state))
             });
         let trick = self.special_attribute(state);
-        if (call.allowed && !fits) || trick.is_some() {
+        if ((call.allowed && !fits) || trick.is_some()) && !self.is_tired() {
             let what = match trick {
                 Some(attribute) => format!("the attribute {attribute}"),
                 None => trace::show(&self.values, state),
@@ -432,6 +441,7 @@ impl Machine {
         };
         for dict in dicts {
             let Value::Dict(list) = self.values.get(dict) else { continue };
+            self.values.work(self.values.items(list).len());
             for pair in self.values.items(list).chunks_exact(2) {
                 if let Some(key) = self.values.text(pair[0]) {
                     let harmless = matches!(
@@ -494,6 +504,9 @@ impl Machine {
     }
 
     fn report_items(&mut self, target: Id, from: usize) {
+        if self.is_tired() {
+            return;
+        }
         let mut operands = vec![target];
         operands.extend(self.stacked(from));
         let method = match self.opcode {
@@ -511,6 +524,12 @@ impl Machine {
         if is_tensor {
             self.exercises(&["CVE-2026-24747"]);
         }
+    }
+
+    /// Whether there are so many findings of calls without names that further ones say nothing new.
+    fn is_tired(&mut self) -> bool {
+        self.reports += 1;
+        self.reports > TIRED
     }
 
     /// Advisories that the last finding exercises.

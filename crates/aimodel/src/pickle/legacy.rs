@@ -1,8 +1,10 @@
 //! PyTorch's older files: magic number, protocol, system, object and keys as pickles, then the storages' elements.
 
-use super::TensorView;
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::streams::Streams;
 use super::value::Value;
+use super::{Storage, TensorView};
 use crate::context::{Context, Stop};
 use crate::cursor::Cursor;
 use crate::metadata::{Field, Origin};
@@ -41,12 +43,24 @@ pub(super) fn read(
         })
         .collect();
     let mut tensors = Tensors::default();
+    let listed: BTreeSet<&str> = keys.iter().map(String::as_str).collect();
+    let mut views: BTreeMap<String, Vec<TensorView>> = BTreeMap::new();
+    for view in &streams.outcome.tensors {
+        views.entry(view.storage.clone()).or_default().push(view.clone());
+    }
+    let storages: BTreeMap<String, Storage> =
+        streams.outcome.storages.iter().map(|storage| (storage.key.clone(), storage.clone())).collect();
     for key in &keys {
         context.step(16)?;
-        storage(streams, cursor, context, key, is_little, &mut tensors)?;
+        let Some(known) = storages.get(key) else {
+            let why = format!("storage {key} is in the list and nowhere else");
+            return Err(Stop::wrong(cursor.position(), why));
+        };
+        let views = views.remove(key).unwrap_or_default();
+        storage(known, views, cursor, context, is_little, &mut tensors)?;
     }
     for storage in &streams.outcome.storages {
-        if !keys.contains(&storage.key) {
+        if !listed.contains(storage.key.as_str()) {
             context.say(
                 &rules::STORAGE_SIZE,
                 cursor.position(),
@@ -76,18 +90,16 @@ struct Range {
 }
 
 fn storage(
-    streams: &mut Streams,
+    known: &Storage,
+    views: Vec<TensorView>,
     cursor: &mut Cursor<'_>,
     context: &mut Context<'_>,
-    key: &str,
     is_little: bool,
     tensors: &mut Tensors,
 ) -> Result<(), Stop> {
     let at = cursor.position();
+    let key = &known.key;
     let count = cursor.u64()?;
-    let Some(known) = streams.outcome.storages.iter().find(|storage| storage.key == key) else {
-        return Err(Stop::wrong(at, format!("storage {key} is in the list and nowhere else")));
-    };
     if known.elements != count {
         let evidence = format!("storage {key} has {count} elements, and the pickle says {}", known.elements);
         context.say(&rules::STORAGE_SIZE, at, evidence);
@@ -97,7 +109,7 @@ fn storage(
         .checked_mul(width)
         .ok_or_else(|| Stop::wrong(at, "a storage of more bytes than can be counted"))?;
     let mut ranges: Vec<Range> = Vec::new();
-    for view in streams.outcome.tensors.iter().filter(|view| view.storage == key) {
+    for view in views {
         let whole = Tensor {
             name: view.name.clone(),
             data_type: view.data_type.clone(),

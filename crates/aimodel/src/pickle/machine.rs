@@ -56,6 +56,8 @@ pub(super) struct Machine {
     /// How many arrays interrupted the pickle so far.
     pub(super) interruptions: u32,
     pub(super) joblib: bool,
+    /// Findings that no name bounds.
+    pub(super) reports: u32,
     /// What the call at work gives, where that is a name itself.
     pub(super) resolved: Option<Id>,
     said_broken: bool,
@@ -83,6 +85,7 @@ impl Machine {
             frame_ends: Vec::new(),
             interruptions: 0,
             joblib: false,
+            reports: 0,
             resolved: None,
             said_broken: false,
             said_frame: false,
@@ -115,14 +118,14 @@ impl Machine {
         let mut steps = 0_u64;
         loop {
             steps += 1;
-            if steps % BATCH == 0 {
-                context.step(BATCH)?;
+            if steps.is_multiple_of(BATCH) {
+                context.step(BATCH + self.values.take_work())?;
                 self.check_room()?;
             }
             self.at = cursor.position();
             self.opcode = cursor.byte()?;
             if self.opcode == b'.' {
-                context.step(steps % BATCH)?;
+                context.step(steps % BATCH + self.values.take_work())?;
                 self.check_room()?;
                 return Ok(self.pop());
             }
@@ -312,10 +315,10 @@ impl Machine {
     }
 
     pub(super) fn pop(&mut self) -> Id {
-        if self.stack.len() > self.floor() {
-            if let Some(id) = self.stack.pop() {
-                return id;
-            }
+        if self.stack.len() > self.floor()
+            && let Some(id) = self.stack.pop()
+        {
+            return id;
         }
         self.broken("the stack has nothing on it");
         self.values.push(self.at, self.opcode, Value::Unknown(Why::Underflow))

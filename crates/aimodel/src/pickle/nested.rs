@@ -2,9 +2,9 @@
 
 use std::io::Read;
 
-use super::machine::Machine;
+use super::machine::{End, Machine};
 use super::{Profile, opcode};
-use crate::context::Context;
+use crate::context::{Context, Stop};
 use crate::cursor::Cursor;
 use crate::finding::{Effect, Finding};
 use crate::input::Memory;
@@ -90,12 +90,16 @@ fn run(bytes: &[u8], depth: u8, unpacked: &mut u64, context: &mut Context<'_>) -
     let mut machine = Machine::new(Profile::Plain, depth + 1);
     machine.unpacked = *unpacked;
     let mut memory = Memory(bytes);
-    machine.run(&mut Cursor::new(&mut memory), context);
+    let end = machine.run(&mut Cursor::new(&mut memory), context);
+    if let End::Broken(stop @ Stop::Budget(_)) = &end {
+        machine.sink.find(Finding::new(stop.rule(), stop.to_string()));
+    }
     *unpacked = machine.unpacked;
     machine.sink.findings.retain(|finding| {
         finding.effect == Effect::Malicious
             || finding.rule == rule::pickle::NESTED_PAYLOAD.id
             || finding.rule == rule::pickle::UNLISTED_IMPORT.id
+            || finding.rule == rule::unreadable::BUDGET.id
     });
     machine.sink.worst().cloned()
 }

@@ -65,7 +65,7 @@ pub(super) fn rest(
         tried += 1;
         let start = position + at as u64;
         cursor.seek(start);
-        if attempt(cursor, context, sink) {
+        if attempt(cursor, context, sink)? {
             first = first.or(Some(start));
         } else {
             cursor.seek(start + 1);
@@ -109,12 +109,15 @@ fn names_module(bytes: &[u8]) -> bool {
 }
 
 /// Runs a stream that may be one; whether it was. The cursor is then behind it.
-fn attempt(cursor: &mut Cursor<'_>, context: &mut Context<'_>, sink: &mut Sink) -> bool {
+fn attempt(cursor: &mut Cursor<'_>, context: &mut Context<'_>, sink: &mut Sink) -> Result<bool, Stop> {
     let mut machine = Machine::new(Profile::Plain, 1);
     let end = machine.run(cursor, context);
     let is_whole = matches!(end, End::Value(_));
     let is_bad = take(machine.sink, is_whole, sink);
-    is_whole || is_bad
+    match end {
+        End::Broken(stop @ Stop::Budget(_)) => Err(stop),
+        _ => Ok(is_whole || is_bad),
+    }
 }
 
 /// Takes over what a guess found: of a stream that is none only what cannot be chance.

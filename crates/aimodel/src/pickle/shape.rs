@@ -41,6 +41,10 @@ pub(super) enum Kind {
     Dict,
     /// A tuple or list of integers.
     Ints,
+    /// A tuple of one zero: the shape of an array that is not filled yet.
+    Zero,
+    /// Anything below this module.
+    Below(&'static str),
     /// A name, or what a type would do.
     Class,
     /// Constants and containers of constants, and what arrays are made of.
@@ -87,7 +91,9 @@ impl Shape {
 impl Item {
     fn parse(text: &'static str) -> Self {
         let (text, optional) = text.strip_suffix('?').map_or((text, false), |rest| (rest, true));
-        let (text, repeated) = text.strip_suffix('*').map_or((text, false), |rest| (rest, true));
+        // The star of a package (`pandas.*`) is a part of its name.
+        let star = text.strip_suffix('*').filter(|rest| !rest.ends_with('.'));
+        let (text, repeated) = star.map_or((text, false), |rest| (rest, true));
         Self { kinds: text.split('|').map(Kind::parse).collect(), optional, repeated }
     }
 }
@@ -105,6 +111,7 @@ impl Kind {
             "list" => Self::List,
             "dict" => Self::Dict,
             "ints" => Self::Ints,
+            "zero" => Self::Zero,
             "class" => Self::Class,
             "plain" => Self::Plain,
             "storage" => Self::Storage,
@@ -116,7 +123,7 @@ impl Kind {
                 if let Some(literal) = text.strip_prefix('\'').and_then(|text| text.strip_suffix('\'')) {
                     return Self::Literal(literal);
                 }
-                Self::Name(text)
+                text.strip_suffix(".*").map_or(Self::Name(text), Self::Below)
             }
         }
     }
@@ -140,9 +147,20 @@ impl Kind {
             Self::Ints => {
                 gives(values, id, "size")
                     || values.sequence(id).is_some_and(|items| {
+                        values.work(items.len());
                         items.iter().all(|&item| matches!(values.get(item), Value::Int(_) | Value::Bool(_)))
                     })
             }
+            Self::Zero => {
+                matches!(values.sequence(id), Some(&[only]) if values.get(only) == Value::Int(0))
+            }
+            Self::Below(package) => values.global(id).is_some_and(|global| {
+                let (module, _) = super::names::modern(&global.module, &global.name);
+                let rest = module.strip_prefix(package);
+                global.denied.is_none()
+                    && !global.allowed.is_empty()
+                    && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            }),
             Self::Class => values.global(id).is_some_and(|global| {
                 !global.allowed.is_empty() && (global.denied.is_none() || global.called)
             }),
@@ -196,15 +214,14 @@ pub(super) fn is_plain(values: &Values, id: Id) -> bool {
     let mut seen = 0_usize;
     while let Some(id) = waiting.pop() {
         seen += 1;
+        values.work(1);
         if seen > LOOKED_AT {
             // What is in it was judged one by one when it was made: only its names would matter here.
             return true;
         }
         match values.get(id) {
-            Value::Global(_) => {
-                if !is_type(values, id) {
-                    return false;
-                }
+            Value::Global(_) if !is_type(values, id) => {
+                return false;
             }
             Value::Unknown(_) => return false,
             Value::Call(_) => {

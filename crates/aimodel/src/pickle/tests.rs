@@ -104,3 +104,48 @@ fn every_line_of_the_lists_is_understood() {
         assert!(seen.insert((path, rest)), "{line} is there twice");
     }
 }
+
+/// What a hostile file costs: it ends, with a word about the limit or the damage, and never as clean.
+fn is_bounded(bytes: &[u8]) {
+    let start = std::time::Instant::now();
+    let reading = crate::weigh(b"model.pkl", &mut Memory(bytes), &Limits::DEFAULT).unwrap();
+    assert_ne!(reading.verdict(), crate::Verdict::Clean);
+    assert!(start.elapsed().as_secs() < 60, "{} bytes took {:?}", bytes.len(), start.elapsed());
+}
+
+#[test]
+fn a_million_names_are_bounded() {
+    let names: Vec<u8> =
+        (0..300_000_u32).flat_map(|number| format!("cm\nn{number}\n0").into_bytes()).collect();
+    is_bounded(&Pickle::protocol(2).raw(&names).op(b'N').stop());
+}
+
+#[test]
+fn a_large_state_given_many_times_is_bounded() {
+    let mut bytes = Pickle::protocol(2).raw(b"}(").cut();
+    for number in 0..50_000_i32 {
+        bytes.extend_from_slice(&Pickle::bare().int(number).int(number).cut());
+    }
+    let object = Pickle::bare().raw(b"uq\x01").global("sklearn.base", "BaseEstimator").raw(b")\x81").cut();
+    bytes.extend_from_slice(&object);
+    bytes.extend_from_slice(&b"h\x01b".repeat(100_000));
+    bytes.push(b'.');
+    is_bounded(&bytes);
+}
+
+#[test]
+fn calls_without_a_name_by_the_thousand_are_bounded() {
+    is_bounded(&Pickle::protocol(2).raw(&b"\x82\x01)R0".repeat(200_000)).op(b'N').stop());
+}
+
+#[test]
+fn marks_and_duplicates_without_end_are_bounded() {
+    is_bounded(&Pickle::protocol(2).raw(&b"(".repeat(5_000_000)).stop());
+    is_bounded(&[Pickle::protocol(2).op(b'N').cut(), b"2".repeat(5_000_000)].concat());
+}
+
+#[test]
+fn a_thousand_beginnings_are_bounded() {
+    let junk = b"\xff\x80\x02]q\x01(K\x01K\x02K\x03h\x07".repeat(20_000);
+    is_bounded(&junk);
+}

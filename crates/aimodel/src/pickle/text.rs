@@ -55,12 +55,12 @@ pub(super) fn raw_unicode(bytes: &[u8]) -> Vec<u8> {
             (b'\\', Some(b'U')) => 8,
             _ => 0,
         };
-        if digits > 0 {
-            if let Some((value, used)) = number(&after[1..], digits, digits, 16) {
-                out.push(char::from_u32(value).unwrap_or('\u{fffd}'));
-                rest = &after[1 + used..];
-                continue;
-            }
+        if digits > 0
+            && let Some((value, used)) = number(&after[1..], digits, digits, 16)
+        {
+            out.push(char::from_u32(value).unwrap_or('\u{fffd}'));
+            rest = &after[1 + used..];
+            continue;
         }
         out.push(char::from(*first));
         rest = after;

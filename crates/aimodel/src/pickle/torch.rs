@@ -1,6 +1,6 @@
 //! PyTorch's persistent ids, and the tensors that a pickle describes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::machine::Machine;
 use super::value::{Id, StorageValue, Value, Values, Why};
@@ -68,12 +68,8 @@ impl Machine {
     /// BINPERSID.
     pub(super) fn persistent_id(&mut self, id: Id) {
         if let Some(storage) = self.storage(id) {
-            let known = self.values.storages.iter().position(|known| known.key == storage.key);
-            let number = known.unwrap_or_else(|| {
-                self.values.storages.push(storage);
-                self.values.storages.len() - 1
-            });
-            self.push(Value::Storage(u32::try_from(number).unwrap_or(u32::MAX)));
+            let number = self.values.intern_storage(storage);
+            self.push(Value::Storage(number));
             return;
         }
         let at = self.at;
@@ -137,8 +133,9 @@ impl Machine {
 
     /// Storages and tensors of the value of a stream.
     pub(super) fn tensors(&mut self, root: Id, storages: &mut Vec<Storage>, tensors: &mut Vec<TensorView>) {
+        let known: BTreeSet<String> = storages.iter().map(|storage| storage.key.clone()).collect();
         for storage in &self.values.storages {
-            if !storages.iter().any(|known| known.key == storage.key) && storages.len() < MOST_TENSORS {
+            if !known.contains(&storage.key) && storages.len() < MOST_TENSORS {
                 storages.push(Storage {
                     key: storage.key.clone(),
                     data_type: storage.data_type.clone(),
@@ -236,11 +233,11 @@ impl Walk<'_> {
             }
             (Some("_rebuild_from_type_v2" | "_rebuild_from_type"), [_, _, inner, ..]) => {
                 let inner = self.values.tuple(*inner).unwrap_or(&[]);
-                if let [storage, offset, shape, stride, ..] = inner {
-                    if let Some(view) = self.view([*storage, *offset, *shape, *stride], None, &path) {
-                        self.check(&view, *storage, id);
-                        self.found.insert(path, view);
-                    }
+                if let [storage, offset, shape, stride, ..] = inner
+                    && let Some(view) = self.view([*storage, *offset, *shape, *stride], None, &path)
+                {
+                    self.check(&view, *storage, id);
+                    self.found.insert(path, view);
                 }
             }
             _ => {

@@ -2,6 +2,7 @@
 //!
 //! Values live in one arena and are named by their number, so a pickle of a million values is a few large allocations.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use super::allow::Entry;
@@ -145,6 +146,9 @@ pub(super) struct Values {
     by_name: BTreeMap<(String, String), u32>,
     pub(super) calls: Vec<Call>,
     pub(super) storages: Vec<StorageValue>,
+    by_key: BTreeMap<String, u32>,
+    /// Values that checks looked at since that was last counted.
+    work: Cell<u64>,
     /// Whole constants that a call may unpack.
     pub(super) held: BTreeMap<Id, Vec<u8>>,
 }
@@ -160,12 +164,38 @@ impl Values {
         self.by_name.clear();
         self.calls.clear();
         self.storages.clear();
+        self.by_key.clear();
         self.held.clear();
+    }
+
+    /// Counts values that a check looks at.
+    pub(super) fn work(&self, count: usize) {
+        self.work.set(self.work.get().saturating_add(count as u64));
+    }
+
+    /// What was counted since the last time.
+    pub(super) fn take_work(&self) -> u64 {
+        self.work.take()
+    }
+
+    /// The number of a storage, which is new when no other has its key.
+    pub(super) fn intern_storage(&mut self, storage: StorageValue) -> u32 {
+        let next = u32::try_from(self.storages.len()).unwrap_or(u32::MAX);
+        let number = *self.by_key.entry(storage.key.clone()).or_insert(next);
+        if number == next {
+            self.storages.push(storage);
+        }
+        number
     }
 
     pub(super) fn len(&self) -> usize {
         // Lists and calls are larger than nodes: they count more.
-        self.nodes.len() + self.lists.len() * 2 + self.calls.len() * 2 + self.tuples.len() / 4
+        self.nodes.len()
+            + self.lists.len() * 2
+            + self.calls.len() * 2
+            + self.tuples.len() / 4
+            + self.globals.len() * 32
+            + self.storages.len() * 16
     }
 
     pub(super) fn push(&mut self, offset: u64, opcode: u8, value: Value) -> Id {
@@ -276,9 +306,7 @@ impl Values {
             Value::Call(call) => match self.calls.get(call as usize) {
                 Some(call) => [
                     std::slice::from_ref(&call.arguments),
-                    call.items.map_or(call.state.as_ref().map_or(&[], std::slice::from_ref), |list| {
-                        self.items(list)
-                    }),
+                    call.items.map_or(call.state.as_slice(), |list| self.items(list)),
                 ],
                 None => [&[], &[]],
             },
@@ -292,6 +320,7 @@ impl Values {
             Value::Dict(list) => list,
             _ => return None,
         };
+        self.work(self.items(list).len());
         self.items(list)
             .chunks_exact(2)
             .filter(|pair| self.text(pair[0]) == Some(key))
