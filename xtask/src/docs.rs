@@ -2,6 +2,7 @@
 
 mod cli;
 mod diagnostics;
+mod model_attacks;
 mod support_matrix;
 
 use std::path::Path;
@@ -22,6 +23,7 @@ const PAGES: &[Page] = &[
     Page { path: "docs/support-matrix.md", make: support_matrix::make },
     Page { path: "docs/diagnostics.md", make: diagnostics::make },
     Page { path: "docs/cli.md", make: cli::make },
+    Page { path: "docs/models-attacks.md", make: model_attacks::make },
 ];
 
 /// Stands at the top of every generated page.
