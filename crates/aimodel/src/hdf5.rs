@@ -37,7 +37,7 @@ pub(crate) struct File<'a> {
     base: u64,
     /// Address of the root group's header.
     pub(crate) root: u64,
-    /// Address behind the last byte.
+    /// Offset in the file behind the last byte.
     pub(crate) end: u64,
     pub(crate) version: u8,
 }
@@ -79,6 +79,8 @@ impl<'a> File<'a> {
         file.root = addresses.number(file.offset_size)?;
         // Some writers count from the superblock and say 0.
         file.base = if base == 0 { at } else { base };
+        // The end counts from the beginning of the file, other than every other address.
+        file.end = if base == 0 { at.saturating_add(file.end) } else { file.end };
         Ok(file)
     }
 

@@ -1,9 +1,11 @@
 //! TensorFlow graphs: a frozen `GraphDef`, and the graphs inside of saved models and meta graphs.
 
 use crate::context::{Context, Stop};
+use crate::finding::Finding;
 use crate::format::{Format, FormatInfo, Match, Sample};
 use crate::input::Input;
 use crate::protobuf::{Head, HeadValue, Walker};
+use crate::rule::tensorflow::INCOMPLETE;
 
 mod judge;
 mod tensor;
@@ -42,6 +44,9 @@ impl Format for GraphDef {
         let (mut walker, message) = Walker::new(input);
         let mut graphs = Graphs::default();
         let result = graphs.graph(&mut walker, &message, context);
+        if result.is_ok() && !graphs.has_version {
+            context.find(Finding::new(&INCOMPLETE, "no version, which stands last in every graph"));
+        }
         graphs.judge(result.is_ok(), context);
         result
     }

@@ -46,10 +46,10 @@ impl Format for Hdf5 {
         let result = walk.run(&mut file, context);
         walk.state(context);
         result?;
-        let end = file.offset(file.end);
+        let end = file.end;
         match file.size() {
             Some(size) if size < end => return Err(Stop::Ended(size)),
-            Some(size) if size > end && size > file.end => {
+            Some(size) if size > end => {
                 context.say(
                     &rule::MISMATCH,
                     end,

@@ -10,6 +10,7 @@ mod callable;
 mod code;
 mod walk;
 
+use walk::names_a_class;
 pub(crate) use walk::{Container, judge_configuration, judge_part};
 
 /// The format.
@@ -21,8 +22,8 @@ static INFO: FormatInfo = FormatInfo {
     extensions: &["json"],
 };
 
-/// Bytes of a configuration that are read; the largest known ones have a few megabytes.
-const LIMIT: u64 = 8 << 20;
+/// Bytes of a configuration that are read; a tree of them takes many times as much memory.
+const LIMIT: u64 = 4 << 20;
 
 impl Format for KerasConfig {
     fn info(&self) -> &'static FormatInfo {
@@ -30,11 +31,15 @@ impl Format for KerasConfig {
     }
 
     fn detect(&self, sample: &Sample<'_>) -> Option<Match> {
-        let start = sample.head.iter().position(|byte| !byte.is_ascii_whitespace())?;
-        let has = |needle: &[u8]| memchr::memmem::find(sample.head, needle).is_some();
-        if sample.head.get(start) != Some(&b'{') || !has(b"\"class_name\"") {
+        let start = sample.head.iter().position(|byte| !byte.is_ascii_whitespace());
+        if start.is_some_and(|start| sample.head.get(start) != Some(&b'{')) || sample.head.is_empty() {
             return None;
         }
+        // Archives are loaded by this name whatever stands first in it: what it is shows when it was read whole.
+        if sample.name == b"config.json" {
+            return Some(Match::Likely);
+        }
+        let has = |needle: &[u8]| memchr::memmem::find(sample.head, needle).is_some();
         let is_keras = [
             &b"\"registered_name\""[..],
             b"\"keras_version\"",
@@ -43,7 +48,8 @@ impl Format for KerasConfig {
             b"\"module\"",
             b"keras",
         ];
-        is_keras.iter().any(|needle| has(needle)).then_some(Match::Likely)
+        (has(b"\"class_name\"") && has(b"\"config\"") && is_keras.iter().any(|needle| has(needle)))
+            .then_some(Match::Likely)
     }
 
     fn read(&self, input: &mut dyn Input, context: &mut Context<'_>) -> Result<(), Stop> {
@@ -55,7 +61,16 @@ impl Format for KerasConfig {
                 return Err(Stop::Budget(format!("a configuration of more than {LIMIT} bytes")));
             }
         }
-        judge_configuration(&bytes, Container::Archive, 0, context)
+        // Alone, a file of this name is most often the configuration of something else, and others say what is wrong with it.
+        let is_alone = context.depth() == 0 && memchr::memmem::find(&bytes, b"class_name").is_none();
+        match names_a_class(&bytes) {
+            Ok(true) => judge_configuration(&bytes, Container::Archive, 0, context),
+            Err(stop) if !is_alone => Err(stop),
+            _ => {
+                context.disown();
+                Ok(())
+            }
+        }
     }
 }
 

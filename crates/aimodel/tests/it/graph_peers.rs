@@ -50,7 +50,11 @@ fn assert_said(reading: &Reading, said: &Value) {
         assert_eq!(Value::from(tensors.parameters), said["parameters"], "{file}");
     } else {
         // The optimizer's values lie beside the weights.
-        assert!(tensors.parameters >= said["parameters"].as_u64().unwrap_or(0), "{file}: {}", tensors.parameters);
+        assert!(
+            tensors.parameters >= said["parameters"].as_u64().unwrap_or(0),
+            "{file}: {}",
+            tensors.parameters
+        );
     }
     for (name, expected) in said["fields"].as_object().expect("fields") {
         let field: Field = serde_json::from_value(Value::from(name.as_str())).expect("a field");

@@ -7,4 +7,6 @@ mod benign;
 #[cfg(test)]
 mod flat_peers;
 #[cfg(test)]
+mod graph_peers;
+#[cfg(test)]
 mod mutations;

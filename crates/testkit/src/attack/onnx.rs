@@ -146,7 +146,7 @@ pub const ATTACKS: &[Attack] = &[
     ),
     Attack {
         name: "onnx-external-symlink",
-        rule: "onnx/external-data-link",
+        rule: "external-data-link",
         advisories: &["CVE-2026-27489"],
         expect: Expect::Malicious,
         build: || {
@@ -158,7 +158,7 @@ pub const ATTACKS: &[Attack] = &[
     },
     Attack {
         name: "onnx-external-parent-symlink",
-        rule: "onnx/external-data-link",
+        rule: "external-data-link",
         advisories: &["CVE-2026-34447"],
         expect: Expect::Malicious,
         build: || {
@@ -170,7 +170,7 @@ pub const ATTACKS: &[Attack] = &[
     },
     Attack {
         name: "onnx-external-hard-link",
-        rule: "onnx/external-data-link",
+        rule: "external-data-link",
         advisories: &["CVE-2026-34446"],
         expect: Expect::Suspicious,
         build: || {

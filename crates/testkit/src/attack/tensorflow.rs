@@ -70,7 +70,7 @@ pub const ATTACKS: &[Attack] = &[
         "tensorflow/file-operator",
         Malicious,
         "frozen.pb",
-        reading("ReadFile").build()
+        frozen(reading("ReadFile"))
     ),
     attack!(
         "in-meta-graph",
@@ -124,14 +124,14 @@ pub const ATTACKS: &[Attack] = &[
         "tensorflow/shape-bomb",
         Suspicious,
         "frozen.pb",
-        graph().message(1, constant("c", &[1 << 31, 1 << 31], b"")).build()
+        frozen(graph().message(1, constant("c", &[1 << 31, 1 << 31], b"")))
     ),
     attack!(
         "shape-overflow",
         "tensorflow/shape-bomb",
         Suspicious,
         "frozen.pb",
-        graph().message(1, constant("c", &[1 << 40, 1 << 40], b"")).build()
+        frozen(graph().message(1, constant("c", &[1 << 40, 1 << 40], b"")))
     ),
     attack!("truncated", "unreadable/truncated", Unreadable, "saved_model.pb", {
         let mut bytes = saved(graph());
@@ -140,7 +140,7 @@ pub const ATTACKS: &[Attack] = &[
     }),
     attack!("length-lie", "unreadable/damaged", Unreadable, "frozen.pb", {
         let inner = Message::new().bytes(1, "x").bytes(2, "Placeholder").lie(5, 1 << 50, b"").build();
-        graph().bytes(1, inner).build()
+        frozen(graph().bytes(1, inner))
     }),
     attack!(
         "checkpoint-overflow",
@@ -211,6 +211,11 @@ fn meta(graph: Message) -> Message {
     let operators = Message::new().message(1, Message::new().bytes(1, "Relu"));
     let information = Message::new().message(2, operators).bytes(4, "serve").bytes(5, "2.21.0");
     Message::new().message(1, information).message(2, graph)
+}
+
+/// A graph with the version it was written for, which every writer puts last.
+fn frozen(graph: Message) -> Vec<u8> {
+    graph.message(4, Message::new().varint(1, 1482)).build()
 }
 
 fn saved(graph: Message) -> Vec<u8> {

@@ -16,7 +16,11 @@ fn good() -> Vec<u8> {
     let tensor = Message::new().varint(1, 1).message(2, shape).bytes(4, [0; 8]);
     let value = Message::new().bytes(1, "value").message(2, Message::new().message(8, tensor));
     let weight = Message::new().bytes(1, "w").bytes(2, "Const").message(5, value);
-    Message::new().message(1, Message::new().bytes(1, "x").bytes(2, "Placeholder")).message(1, weight).build()
+    Message::new()
+        .message(1, Message::new().bytes(1, "x").bytes(2, "Placeholder"))
+        .message(1, weight)
+        .message(4, Message::new().varint(1, 1482))
+        .build()
 }
 
 #[test]
@@ -52,14 +56,13 @@ fn empty_and_other_files_are_no_graphs() {
 }
 
 #[test]
-fn cut_short_inside_a_field_is_never_clean() {
+fn cut_short_is_never_clean() {
     let bytes = good();
-    let whole = Message::new().message(1, Message::new().bytes(1, "x").bytes(2, "Placeholder")).build().len();
     for cut in 0..bytes.len() {
-        let reading = read(&bytes[..cut]);
-        // A graph that ends between two nodes is a graph.
-        let is_clean = reading.is_some_and(|reading| reading.verdict() == Verdict::Clean);
-        assert_eq!(is_clean, cut == whole, "cut at {cut}");
+        assert!(
+            read(&bytes[..cut]).is_none_or(|reading| reading.verdict() != Verdict::Clean),
+            "cut at {cut}"
+        );
     }
 }
 

@@ -20,6 +20,8 @@ const KEPT_ATTRIBUTES: usize = 32;
 #[derive(Default)]
 pub(crate) struct Graphs {
     pub(super) nodes: u64,
+    /// Whether a graph says which version it was written for. It stands last: a cut graph has none.
+    pub(super) has_version: bool,
     pub(super) operators: BTreeMap<String, u64>,
     /// Calls that are judged one by one once every constant is known.
     pub(super) calls: Vec<Call>,
@@ -60,7 +62,10 @@ impl Graphs {
                         }
                     }
                 }
-                _ => walker.pass(&field, context)?,
+                number => {
+                    self.has_version |= matches!(number, 3 | 4);
+                    walker.pass(&field, context)?;
+                }
             }
         }
         Ok(())

@@ -72,10 +72,24 @@ fn functions_of_keras_are_no_custom_objects() {
 
 #[test]
 fn other_json_is_no_configuration() {
-    for other in
-        ["{}", "[]", "", r#"{"architectures":["BertModel"],"model_type":"bert"}"#, r#"{"class_name":"x"}"#]
-    {
+    for other in ["{}", "[]", "", r#"{"architectures":["BertModel"],"model_type":"bert"}"#] {
         assert_eq!(read("config.json", other.as_bytes()), None, "{other}");
+    }
+}
+
+#[test]
+fn a_configuration_is_one_whatever_stands_first_in_it() {
+    let attack =
+        keras::ATTACKS.iter().find(|attack| attack.name == "keras-module-function").expect("is there");
+    let Some((_, Content::Bytes(bytes))) = (attack.build)().pop() else { panic!("no file") };
+    let text = String::from_utf8(bytes).expect("UTF-8");
+    let blanks = format!("{}{text}", " ".repeat(5000));
+    let long = text.replacen('{', &format!("{{\"a\":\"{}\",", "x".repeat(5000)), 1);
+    let escaped = text.replace("class_name", "\\u0063lass_name");
+    let below = format!("{{\"x\":{text}}}");
+    for evasion in [blanks, long, escaped, below] {
+        let reading = read("config.json", evasion.as_bytes()).expect("a reading");
+        assert_eq!(reading.verdict(), Verdict::Malicious, "{:#?}", reading.findings);
     }
 }
 

@@ -54,6 +54,21 @@ pub(crate) fn judge_configuration(
     Ok(())
 }
 
+/// Whether anything in a configuration names a class: a loader looks for such objects at any depth.
+pub(super) fn names_a_class(bytes: &[u8]) -> Result<bool, Stop> {
+    let root = parse(bytes, 0)?;
+    let mut pending = vec![&root];
+    while let Some(value) = pending.pop() {
+        match value {
+            Value::Object(map) if map.contains_key("class_name") => return Ok(true),
+            Value::Object(map) => pending.extend(map.values()),
+            Value::Array(values) => pending.extend(values.iter()),
+            _ => {}
+        }
+    }
+    Ok(false)
+}
+
 /// Judges a part of a configuration, such as how a model was trained: whatever it names.
 ///
 /// # Errors
@@ -69,6 +84,9 @@ pub(crate) fn judge_part(
 }
 
 fn parse(bytes: &[u8], offset: u64) -> Result<Value, Stop> {
+    if bytes.len() as u64 > super::LIMIT {
+        return Err(Stop::Budget(format!("a configuration of more than {} bytes", super::LIMIT)));
+    }
     let text = without_constants(bytes);
     serde_json::from_slice(&text).map_err(|error| match error.classify() {
         serde_json::error::Category::Eof => Stop::Ended(offset.saturating_add(bytes.len() as u64)),
@@ -143,7 +161,7 @@ impl Walk<'_, '_> {
             self.path.iter().rev().take(16).rev().map(|step| format!("in {step}")).collect();
         trace.push(evidence.as_ref().to_owned());
         let mut finding = Finding::new(rule, evidence).at(self.offset).with_trace(trace);
-        if self.container == Container::Hdf5 && rule.id == rule::LAMBDA.id {
+        if self.container == Container::Hdf5 && matches!(rule.id, "keras/lambda" | "keras/callable") {
             finding = finding.with_advisories(&["CVE-2025-9905"]);
         }
         self.context.find(finding);
