@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 
 use super::Profile;
+use super::opcode;
 use super::sink::Sink;
 use super::value::{Id, MOST_NODES, Value, Values, Why};
-use super::{nested, opcode};
 use crate::context::{Context, Stop};
 use crate::cursor::Cursor;
 use crate::metadata::{Field, Origin};
@@ -20,8 +20,6 @@ const MOST_MEMO: usize = 4_000_000;
 const MOST_STACK: usize = 4_000_000;
 /// Opcodes that are counted at once.
 const BATCH: u64 = 512;
-/// Bytes of a line of protocol 0 that are decoded; longer ones are constants that nobody takes for a name.
-const KEPT_LINE: usize = 1 << 20;
 /// Items of a container from which on constants are only counted.
 const MANY_ITEMS: usize = 4096;
 
@@ -39,10 +37,10 @@ pub(super) struct Machine {
     pub(super) values: Values,
     stack: Vec<Id>,
     marks: Vec<usize>,
-    memo: Vec<Id>,
-    sparse_memo: BTreeMap<u64, Id>,
+    pub(super) memo: Vec<Id>,
+    pub(super) sparse_memo: BTreeMap<u64, Id>,
     /// The highest value that the memo holds.
-    highest_memoized: Id,
+    pub(super) highest_memoized: Id,
     pub(super) sink: Sink,
     pub(super) profile: Profile,
     /// How deep this pickle lies in constants of other pickles.
@@ -65,7 +63,7 @@ pub(super) struct Machine {
     /// Offset of the opcode at work, and the opcode.
     pub(super) at: u64,
     pub(super) opcode: u8,
-    line: Vec<u8>,
+    pub(super) line: Vec<u8>,
 }
 
 impl Machine {
@@ -75,7 +73,7 @@ impl Machine {
             stack: Vec::new(),
             marks: Vec::new(),
             memo: Vec::new(),
-            sparse_memo: BTreeMap::new(),
+            pub(super) sparse_memo: BTreeMap::new(),
             highest_memoized: 0,
             sink: Sink::default(),
             profile,
@@ -426,198 +424,6 @@ impl Machine {
         self.stack.split_off(from)
     }
 
-    // The memo.
-
-    fn memo_opcode(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Stop> {
-        let key = match self.opcode {
-            b'q' | b'h' => u64::from(cursor.byte()?),
-            b'r' | b'j' => u64::from(cursor.u32()?),
-            0x94 => (self.memo.len() + self.sparse_memo.len()) as u64,
-            _ => {
-                let line = self.line(cursor)?;
-                match std::str::from_utf8(&line).ok().and_then(|line| line.trim().parse().ok()) {
-                    Some(key) => key,
-                    None => {
-                        self.broken("a key of the memo is no number");
-                        u64::MAX
-                    }
-                }
-            }
-        };
-        if matches!(self.opcode, b'g' | b'h' | b'j') {
-            let known = usize::try_from(key).ok().and_then(|key| self.memo.get(key).copied());
-            if let Some(id) = known.or_else(|| self.sparse_memo.get(&key).copied()) {
-                self.stack.push(id);
-            } else {
-                self.broken(format!("nothing was remembered as {key}"));
-                self.push(Value::Unknown(Why::NoMemo));
-            }
-            return Ok(());
-        }
-        let id = self.top();
-        self.highest_memoized = self.highest_memoized.max(id);
-        // An index never sizes an allocation: only the next one in turn lengthens the list.
-        match usize::try_from(key) {
-            Ok(key) if key < self.memo.len() => self.memo[key] = id,
-            Ok(key) if key == self.memo.len() && !self.sparse_memo.contains_key(&(key as u64)) => {
-                self.memo.push(id);
-            }
-            _ => {
-                self.sparse_memo.insert(key, id);
-            }
-        }
-        Ok(())
-    }
-
-    // Constants.
-
-    fn number_line(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Stop> {
-        let line = self.line(cursor)?;
-        let text = String::from_utf8_lossy(&line);
-        let text = text.trim();
-        let digits = text.strip_suffix('L').filter(|_| self.opcode == b'L').unwrap_or(text);
-        let value = match self.opcode {
-            b'F' => text.parse().ok().map(Value::Float),
-            b'I' if text == "00" => Some(Value::Bool(false)),
-            b'I' if text == "01" => Some(Value::Bool(true)),
-            _ => digits.parse().ok().map(Value::Int).or_else(|| {
-                let all = digits.trim_start_matches(['-', '+']);
-                let is_number =
-                    !all.is_empty() && all.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-                is_number.then_some(Value::Big(all == super::TORCH_MAGIC_DECIMAL))
-            }),
-        };
-        if value.is_none() {
-            self.broken("a line is no number");
-        }
-        self.push(value.unwrap_or(Value::Big(false)));
-        Ok(())
-    }
-
-    fn long(&mut self, cursor: &mut Cursor<'_>, count: u64) -> Result<(), Stop> {
-        // LONG4 has a signed length.
-        if self.opcode == 0x8b && count > u64::from(u32::MAX / 2) {
-            self.broken("an integer of negative length");
-        }
-        let value = if count <= 8 {
-            let mut bytes = [0_u8; 8];
-            let mut filled = 0;
-            cursor.each(count, &mut |piece| {
-                bytes[filled..filled + piece.len()].copy_from_slice(piece);
-                filled += piece.len();
-            })?;
-            // The sign fills what is missing above.
-            let unused = 64 - 8 * u32::try_from(count).unwrap_or(8);
-            Value::Int(i64::from_le_bytes(bytes).checked_shl(unused).map_or(0, |number| number >> unused))
-        } else {
-            let is_magic = count == 10 && cursor.peek(10)? == super::TORCH_MAGIC;
-            self.skip(cursor, count)?;
-            Value::Big(is_magic)
-        };
-        self.push(value);
-        Ok(())
-    }
-
-    /// A constant whose length comes first.
-    fn constant(
-        &mut self,
-        cursor: &mut Cursor<'_>,
-        context: &mut Context<'_>,
-        count: u64,
-    ) -> Result<(), Stop> {
-        let is_text = matches!(self.opcode, b'U' | 0x8c | b'T' | b'X' | 0x8d);
-        let glance = usize::try_from(count).unwrap_or(usize::MAX).min(super::value::KEPT_TEXT);
-        let head = cursor.peek(glance)?;
-        if head.len() < glance {
-            return Err(Stop::Ended(self.at));
-        }
-        let hides = nested::may_hide(head, is_text);
-        let (start, length, cut) = self.values.keep(head, count);
-        if is_text && !cut && !matches!(self.opcode, b'U' | b'T') && !is_unicode(head) {
-            self.push(Value::Text { start, length, cut });
-            self.broken("a text is not UTF-8");
-        } else if is_text {
-            self.push(Value::Text { start, length, cut });
-        } else {
-            self.push(Value::Bytes { start, length, cut });
-        }
-        if hides && count >= 4 { self.hidden(cursor, context, count) } else { self.skip(cursor, count) }
-    }
-
-    /// Passes bytes that nobody looks at; that they are there is seen without reading them where the size is known.
-    pub(super) fn skip(&self, cursor: &mut Cursor<'_>, count: u64) -> Result<(), Stop> {
-        let end = cursor.position().saturating_add(count);
-        if cursor.size().is_some_and(|size| end > size) {
-            return Err(Stop::Ended(self.at));
-        }
-        cursor.skip(count);
-        Ok(())
-    }
-
-    fn text_line(&mut self, cursor: &mut Cursor<'_>, context: &mut Context<'_>) -> Result<(), Stop> {
-        let line = self.line(cursor)?;
-        let text = if self.opcode == b'S' {
-            let line = line.trim_ascii_end();
-            let inner = match line {
-                [quote @ (b'\'' | b'"'), inner @ .., last] if quote == last => inner,
-                _ => {
-                    self.broken("a text without quotes");
-                    line
-                }
-            };
-            super::text::unescape(inner)
-        } else {
-            super::text::raw_unicode(&line)
-        };
-        let (start, length, cut) = self.values.keep(&text, text.len() as u64);
-        self.push(Value::Text { start, length, cut });
-        if nested::may_hide(&text[..text.len().min(super::value::KEPT_TEXT)], true) {
-            let id = self.top();
-            self.look_inside(id, &text, context);
-        }
-        self.line = line;
-        Ok(())
-    }
-
-    /// One line without its end. Of a very long one only the beginning.
-    pub(super) fn line(&mut self, cursor: &mut Cursor<'_>) -> Result<Vec<u8>, Stop> {
-        let mut line = std::mem::take(&mut self.line);
-        line.clear();
-        loop {
-            let piece = cursor.peek(1)?;
-            if piece.is_empty() {
-                return Err(Stop::Ended(self.at));
-            }
-            let piece = cursor.peek(512)?;
-            let end = piece.iter().position(|byte| *byte == b'\n');
-            let taken = end.unwrap_or(piece.len());
-            let room = KEPT_LINE.saturating_sub(line.len()).min(taken);
-            line.extend_from_slice(&piece[..room]);
-            cursor.skip(taken as u64 + u64::from(end.is_some()));
-            if end.is_some() {
-                return Ok(line);
-            }
-        }
-    }
-
-    pub(super) fn two_names(&mut self, cursor: &mut Cursor<'_>) -> Result<(String, String), Stop> {
-        let module = self.line(cursor)?;
-        let module = self.name(&module);
-        let name = self.line(cursor)?;
-        let name = self.name(&name);
-        Ok((module, name))
-    }
-
-    /// A name as a text.
-    pub(super) fn name(&mut self, bytes: &[u8]) -> String {
-        let bytes = &bytes[..bytes.len().min(super::value::KEPT_TEXT)];
-        if std::str::from_utf8(bytes).is_err() {
-            let shown = String::from_utf8_lossy(bytes).into_owned();
-            self.sink.say(&rules::INVALID_NAME, self.at, format!("the name {shown} is not UTF-8"));
-        }
-        String::from_utf8_lossy(bytes).into_owned()
-    }
-
     // Frames.
 
     fn begin_frame(&mut self, cursor: &Cursor<'_>, length: u64) {
@@ -693,9 +499,4 @@ fn is_constant(value: Value) -> bool {
             | Value::Text { .. }
             | Value::Bytes { .. }
     )
-}
-
-/// Whether bytes are a text to Python, which lets surrogates pass.
-fn is_unicode(bytes: &[u8]) -> bool {
-    std::str::from_utf8(bytes).is_ok() || bytes.contains(&0xed)
 }
