@@ -73,7 +73,7 @@ impl Machine {
             stack: Vec::new(),
             marks: Vec::new(),
             memo: Vec::new(),
-            pub(super) sparse_memo: BTreeMap::new(),
+            sparse_memo: BTreeMap::new(),
             highest_memoized: 0,
             sink: Sink::default(),
             profile,

@@ -25,7 +25,7 @@ impl Machine {
         if matches!(self.opcode, b'g' | b'h' | b'j') {
             let known = usize::try_from(key).ok().and_then(|key| self.memo.get(key).copied());
             if let Some(id) = known.or_else(|| self.sparse_memo.get(&key).copied()) {
-                self.stack.push(id);
+                self.push_id(id);
             } else {
                 self.broken(format!("nothing was remembered as {key}"));
                 self.push(Value::Unknown(Why::NoMemo));
