@@ -143,7 +143,7 @@ fn name_what_is_wrong(sets: &[Set], answers: &[Answers]) {
                 Kind::Benign => !answer.is_clean(),
             };
             if is_wrong {
-                println!("  {name}, {}: {} is {answer:?}", set.name, file.display());
+                println!("  {name}, {}: {} is {}", set.name, file.display(), answer.name());
             }
         }
     }

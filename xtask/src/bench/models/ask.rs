@@ -33,6 +33,14 @@ pub(super) enum Verdict {
 }
 
 impl Verdict {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Malicious => "malicious",
+            Self::Flagged => "flagged",
+            Self::Clean => "clean",
+        }
+    }
+
     pub(super) fn is_malicious(self) -> bool {
         self == Self::Malicious
     }

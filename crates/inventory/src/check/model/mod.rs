@@ -20,7 +20,7 @@ mod tests;
 pub(crate) mod unreadable_model;
 
 use wb_aimodel::{Effect, Finding};
-use wb_model::Place;
+use wb_model::{Place, Severity};
 
 use crate::check::Observed;
 use crate::models::gather::File;
@@ -48,7 +48,17 @@ fn say(view: &View<'_>, file: &File, effect: Effect, observed: &mut Observed) {
     let mut findings: Vec<&Finding> = file.findings().filter(|finding| finding.effect == effect).collect();
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     let Some(first) = findings.first() else { return };
-    observed.add_with(first.severity, place(view, file), sentence(first, findings.len() - 1));
+    observed.add_with(weight(effect, first.severity), place(view, file), sentence(first, findings.len() - 1));
+}
+
+/// How much a verdict weighs, whatever the rule's own severity is: what runs and what nobody could read fails by default,
+/// what is merely odd warns.
+fn weight(effect: Effect, severity: Severity) -> Severity {
+    match effect {
+        Effect::Malicious => severity.max(Severity::High),
+        Effect::Unreadable => Severity::High,
+        Effect::Suspicious | Effect::Note => severity.min(Severity::Medium),
+    }
 }
 
 /// Steps of a proof that are shown; all of them are in the report of `model scan`.
