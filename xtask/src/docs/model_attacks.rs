@@ -25,7 +25,8 @@ pub(super) fn make() -> Result<String> {
         "{MARK}# Attacks on loaders of models\n\n\
          Every attack of the project's own list, most of them written from published advisories, and what `weighbridge\n\
          model scan` says of it: made by writing the files and running the scan. A verdict in bold is not the one that\n\
-         is expected. The step is the last of the proof that the rule gives, or its evidence where one look is enough.\n"
+         is expected. The step is the last of the proof that the rule gives. Where only the model as a whole shows the\n\
+         attack (links, files that are missing), the rule is the one of the observation that makes it fail.\n"
     );
     let mut right = 0;
     let mut tables = String::new();
@@ -50,11 +51,18 @@ struct Judged {
     verdict: String,
     /// Steps by rule.
     steps: BTreeMap<String, String>,
+    /// What is said of the model as a whole, which fails the gate like a verdict: rule and message.
+    observed: Option<(String, String)>,
 }
 
 impl Judged {
     fn is_right(&self, attack: &Attack) -> bool {
-        self.verdict == expected(attack.expect)
+        self.verdict == expected(attack.expect) || self.is_observed(attack)
+    }
+
+    /// Attacks of several files or links may show only when the model is seen as a whole.
+    fn is_observed(&self, attack: &Attack) -> bool {
+        self.observed.is_some() && !self.steps.contains_key(attack.rule)
     }
 
     /// A worse verdict takes the place of a better one.
@@ -77,13 +85,17 @@ fn expected(expect: Expect) -> &'static str {
 
 fn row(attack: &Attack, judged: &Judged) -> Vec<String> {
     let shown = match (judged.verdict.as_str(), judged.is_right(attack)) {
+        _ if judged.is_observed(attack) => "the model fails".to_owned(),
         ("", _) => "**nothing said**".to_owned(),
         (verdict, true) => verdict.to_owned(),
         (verdict, false) => format!("**{verdict}**"),
     };
-    let step =
-        judged.steps.get(attack.rule).map_or_else(|| "**not found**".to_owned(), |step| code(&short(step)));
-    let rule = code(attack.rule);
+    let observed = judged.observed.as_ref().filter(|_| judged.is_observed(attack));
+    let (rule, step) = match (judged.steps.get(attack.rule), observed) {
+        (Some(step), _) => (code(attack.rule), code(&short(step))),
+        (None, Some((rule, message))) => (code(rule), code(&short(message))),
+        (None, None) => (code(attack.rule), "**not found**".to_owned()),
+    };
     vec![
         code(attack.name),
         attack.advisories.join(", "),
@@ -141,7 +153,7 @@ fn ask(folder: &Path) -> Result<BTreeMap<String, Judged>> {
     for observation in document.get("observations").and_then(Value::as_array).into_iter().flatten() {
         let Some(judged) = of(&mut said, observation, &root) else { continue };
         let message = text(observation, "message").replace(&root, "");
-        judged.steps.entry(text(observation, "rule").to_owned()).or_insert(message);
+        judged.observed.get_or_insert_with(|| (text(observation, "rule").to_owned(), message));
     }
     Ok(said)
 }
