@@ -299,6 +299,8 @@ fn test_data_of_packages_is_weighed_and_is_no_model() {
         Scene::new().file("usr/lib/python3/dist-packages/numpy/tests/data/a.pkl", pickle).conclude();
     assert_eq!(inventory.components.iter().filter(|one| one.kind == ComponentKind::Model).count(), 0);
     assert_eq!(rules(&inventory, "unreadable-model"), Vec::<&Observation>::new());
+    let inventory = Scene::new().file("app/estimator.pkl", pickle).conclude();
+    assert_eq!(property(model(&inventory, "estimator.pkl"), "model:verdict"), "clean");
 }
 
 #[test]
