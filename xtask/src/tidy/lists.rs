@@ -13,6 +13,8 @@ struct List {
     list: &'static str,
     /// How the list writes a type: by its module path from this folder, or (none) by its name alone.
     path_from: Option<&'static str>,
+    /// What stands before that path where the list lies in another crate.
+    prefix: &'static str,
 }
 
 const LISTS: &[List] = &[
@@ -21,48 +23,56 @@ const LISTS: &[List] = &[
         implements: "Reader",
         list: "crates/inventory/src/list.rs",
         path_from: Some("crates/inventory/src/"),
+        prefix: "",
     },
     List {
         folder: "crates/inventory/src/resolve/",
         implements: "Resolver",
         list: "crates/inventory/src/list.rs",
         path_from: Some("crates/inventory/src/"),
+        prefix: "",
     },
     List {
         folder: "crates/inventory/src/check/",
         implements: "Check",
         list: "crates/inventory/src/list.rs",
         path_from: Some("crates/inventory/src/"),
+        prefix: "",
     },
     List {
         folder: "crates/lock/src/format/",
         implements: "Format",
         list: "crates/lock/src/list.rs",
         path_from: Some("crates/lock/src/"),
+        prefix: "",
     },
     List {
         folder: "crates/aimodel/src/format/",
         implements: "Format",
         list: "crates/aimodel/src/list.rs",
         path_from: Some("crates/aimodel/src/"),
+        prefix: "",
     },
     List {
         folder: "crates/aimodel/src/folder/",
         implements: "Reader",
         list: "crates/inventory/src/list.rs",
-        path_from: None,
+        path_from: Some("crates/aimodel/src/"),
+        prefix: "wb_aimodel::",
     },
     List {
         folder: "crates/source/src/",
         implements: "ImageSource",
         list: "crates/source/src/open.rs",
         path_from: None,
+        prefix: "",
     },
     List {
         folder: "crates/advisory/src/feed/",
         implements: "Feed",
         list: "crates/advisory/src/list.rs",
         path_from: Some("crates/advisory/src/"),
+        prefix: "",
     },
 ];
 
@@ -73,7 +83,7 @@ pub(super) fn check(tree: &Tree) -> Vec<Violation> {
         for file in tree.product(list.folder) {
             for (line, name) in file.code.implementors(list.implements) {
                 let written = match list.path_from {
-                    Some(from) => format!("{}::{name}", module_path(file, from)),
+                    Some(from) => format!("{}{}::{name}", list.prefix, module_path(file, from)),
                     None => name.to_owned(),
                 };
                 if !names(listed, &written) {

@@ -107,9 +107,6 @@ macro_rules! compressed {
                 $crate::container::compressed::read($id, $packing, input, context)
             }
         }
-
-        #[cfg(test)]
-        mod tests;
     };
 }
 

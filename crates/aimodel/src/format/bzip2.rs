@@ -8,3 +8,6 @@ compressed!(Bzip2, "bzip2", "files packed with bzip2", ["bz2"], Packing::Bzip2, 
     let is_block = matches!(head, [b'B', b'Z', b'h', b'1'..=b'9', rest @ ..] if rest.starts_with(b"1AY&SY") || rest.starts_with(b"\x17rE8P\x90"));
     is_block.then_some(Match::Certain)
 });
+
+#[cfg(test)]
+mod tests;

@@ -7,3 +7,6 @@ use crate::format::Match;
 compressed!(Gzip, "gzip", "files packed with gzip", ["gz", "tgz"], Packing::Gzip, |head| {
     head.starts_with(&[0x1f, 0x8b, 8]).then_some(Match::Certain)
 });
+
+#[cfg(test)]
+mod tests;

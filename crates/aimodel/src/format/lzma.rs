@@ -21,3 +21,6 @@ compressed!(
         is_one.then_some(Match::Likely)
     }
 );
+
+#[cfg(test)]
+mod tests;

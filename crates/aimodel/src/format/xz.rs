@@ -7,3 +7,6 @@ use crate::format::Match;
 compressed!(Xz, "xz", "files packed with xz", ["xz"], Packing::Xz, |head| {
     head.starts_with(b"\xfd7zXZ\0").then_some(Match::Certain)
 });
+
+#[cfg(test)]
+mod tests;

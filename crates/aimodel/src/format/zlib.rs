@@ -26,3 +26,6 @@ compressed!(
         Some(if *method == 0x78 { Match::Likely } else { Match::Weak })
     }
 );
+
+#[cfg(test)]
+mod tests;

@@ -7,3 +7,6 @@ use crate::format::Match;
 compressed!(Zstandard, "zstandard", "files packed with Zstandard", ["zst"], Packing::Zstandard, |head| {
     is_zstandard(head).then_some(Match::Certain)
 });
+
+#[cfg(test)]
+mod tests;

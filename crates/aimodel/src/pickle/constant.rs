@@ -211,3 +211,17 @@ impl Machine {
 fn is_unicode(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_ok() || bytes.contains(&0xed)
 }
+
+/// A value that names nothing and holds nothing.
+pub(super) fn is_constant(value: Value) -> bool {
+    matches!(
+        value,
+        Value::None
+            | Value::Bool(_)
+            | Value::Int(_)
+            | Value::Big(_)
+            | Value::Float(_)
+            | Value::Text { .. }
+            | Value::Bytes { .. }
+    )
+}

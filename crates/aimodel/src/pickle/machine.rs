@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::Profile;
+use super::constant::is_constant;
 use super::opcode;
 use super::sink::Sink;
 use super::value::{Id, MOST_NODES, Value, Values, Why};
@@ -486,17 +487,4 @@ impl Machine {
         self.uncalled();
         super::bomb::check(&self.values, &mut self.sink);
     }
-}
-
-fn is_constant(value: Value) -> bool {
-    matches!(
-        value,
-        Value::None
-            | Value::Bool(_)
-            | Value::Int(_)
-            | Value::Big(_)
-            | Value::Float(_)
-            | Value::Text { .. }
-            | Value::Bytes { .. }
-    )
 }
