@@ -30,9 +30,9 @@ rules! {
     /// Bytes behind the end.
     TRAILING_DATA, "container/trailing-data", Suspicious, Low, "bytes lie behind the end of the packed data, where readers do not look", "have its maker write the file anew", [];
     /// A name that leads out of the folder.
-    ESCAPING_NAME, "archive/escaping-name", Malicious, High, "a member's name leads out of the folder it is unpacked into", "do not unpack it; fetch the model elsewhere", [];
+    ESCAPING_NAME, "archive/escaping-name", Malicious, High, "a member's name leads out of the folder it is unpacked into", "do not unpack it; fetch the model elsewhere", ["CVE-2024-5187"];
     /// A link that leads out of the folder.
-    ESCAPING_LINK, "archive/escaping-link", Malicious, High, "a link leads out of the folder it is unpacked into", "do not unpack it; fetch the model elsewhere", [];
+    ESCAPING_LINK, "archive/escaping-link", Malicious, High, "a link leads out of the folder it is unpacked into", "do not unpack it; fetch the model elsewhere", ["CVE-2024-5187"];
     /// A member that is written through a link of the same archive.
     THROUGH_LINK, "archive/through-link", Malicious, High, "a member is written through a link of the same archive", "do not unpack it; fetch the model elsewhere", [];
     /// A link to an absolute path.

@@ -12,7 +12,7 @@ use crate::container::unpack::{Packing, Unpacking};
 use crate::container::zip::{self, DESCRIPTOR, FLAG_DESCRIPTOR, FLAGS_LOCKED, Record};
 use crate::context::{Context, Stop};
 use crate::cursor::Cursor;
-use crate::finding::Finding;
+use crate::finding::{Effect, Finding};
 use crate::format::{Match, Sample};
 use crate::input::{Input, Section};
 use crate::rule::container as rule;
@@ -109,7 +109,13 @@ impl Archive {
             self.read_locked(record, packing, input, context)?;
             return Ok(end);
         }
-        self.read_as(record, packing, input, context)
+        let before = context.reading.findings.len();
+        let end = self.read_as(record, packing, input, context)?;
+        if !has_pickle_extension(&name) {
+            let added = context.reading.findings.get_mut(before..).unwrap_or_default();
+            name_hidden_pickles(added);
+        }
+        Ok(end)
     }
 
     /// A member that is marked as encrypted or patched. Loaders ignore the mark; so whatever makes sense is weighed.
@@ -209,6 +215,24 @@ impl Archive {
         }
         let end = stream.into_inner().end().unwrap_or(record.data);
         Ok(if is_open { end } else { record.data.saturating_add(record.packed) })
+    }
+}
+
+/// Extensions under which a scanner expects pickles in an archive.
+const PICKLE_EXTENSIONS: [&str; 5] = ["pkl", "pickle", "joblib", "dat", "data"];
+/// A pickle in an archive whose name is none of these: the loader is told its name, and a scanner that goes by names
+/// passes it over.
+const HIDDEN_PICKLE: [&str; 2] = ["CVE-2025-1889", "GHSA-769v-p64c-89pr"];
+
+fn has_pickle_extension(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, extension)| PICKLE_EXTENSIONS.contains(&extension))
+}
+
+fn name_hidden_pickles(findings: &mut [Finding]) {
+    let pickles =
+        findings.iter_mut().filter(|it| it.rule.starts_with("pickle/") && it.effect == Effect::Malicious);
+    for finding in pickles {
+        *finding = finding.clone().with_advisories(&HIDDEN_PICKLE);
     }
 }
 

@@ -192,7 +192,11 @@ impl Archive {
                 context.say(&rule::DATA_AFTER, start, "the comment is a file of its own");
             }
         }
-        Ok(start + end.comment)
+        let over = start + end.comment;
+        if end.comment > 0 && Cursor::at(input, over - 1).is_at_end()? {
+            context.could_not_read(&Stop::Ended(input.size().unwrap_or(start)));
+        }
+        Ok(over)
     }
 
     /// Looks at bytes that belong to nothing.

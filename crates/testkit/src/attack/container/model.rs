@@ -58,7 +58,7 @@ pub(super) const ATTACKS: &[Attack] = &[
             r#"{"__class__":"dict","__module__":"builtins","__loader__":"MethodNode","content":{"func":"__reduce__","obj":{"__class__":"Popen","__module__":"subprocess","__loader__":"ObjectNode","content":null}}}"#,
         )
     }),
-    attack!("skops-methodcaller", "skops/dangerous-type", Malicious, ["CVE-2025-54886"], "model.skops", {
+    attack!("skops-methodcaller", "skops/dangerous-type", Malicious, ["CVE-2025-54412"], "model.skops", {
         skops(
             r#"{"__class__":"methodcaller","__module__":"operator","__loader__":"OperatorFuncNode","attrs":{}}"#,
         )
