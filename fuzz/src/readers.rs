@@ -30,7 +30,7 @@ fn select(data: &[u8]) {
 
 fn file(path: &[u8], size: usize) -> Entry {
     let path = EntryPath::normalise(path).0;
-    Entry { path, kind: EntryKind::File, size: size as u64, mode: 0o755, mtime: Some(1), link: None }
+    Entry { path, kind: EntryKind::File, size: size as u64, mode: 0o755, mtime: Some(1), is_shared: false, link: None }
 }
 
 fn read(reader: &'static dyn Reader, data: &[u8]) {

@@ -10,6 +10,7 @@ pub mod graph_def;
 pub mod gzip;
 pub mod hdf5;
 pub mod joblib;
+pub mod joblib_z;
 pub mod keras_config;
 pub mod lightgbm;
 pub mod llamafile;
@@ -64,6 +65,12 @@ pub struct Sample<'a> {
     pub size: Option<u64>,
     /// The file's name without its folders.
     pub name: &'a [u8],
+}
+
+/// Whether these are the first bytes of safetensors: the length of a header, below 4 GiB, and the header's beginning. Formats
+/// that are told by one or two bytes are not to be mistaken for every length that begins with those.
+pub(crate) fn begins_with_length(head: &[u8]) -> bool {
+    head.get(4..9) == Some(b"\0\0\0\0{")
 }
 
 impl Sample<'_> {

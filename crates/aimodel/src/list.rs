@@ -16,6 +16,7 @@ pub const FORMATS: &[&dyn Format] = &[
     &format::gzip::Gzip,
     &format::hdf5::Hdf5,
     &format::joblib::Joblib,
+    &format::joblib_z::JoblibZ,
     &format::keras_config::KerasConfig,
     &format::lightgbm::Lightgbm,
     &format::llamafile::Llamafile,

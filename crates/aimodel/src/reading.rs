@@ -67,8 +67,10 @@ impl Reading {
 
     /// Puts every list into its canonical order.
     pub(crate) fn sort(&mut self) {
+        // The worst first: what fails a file is what its reader looks for.
         self.findings.sort_by(|a, b| {
-            (&a.member, a.stream, a.offset, &a.rule, &a.evidence).cmp(&(
+            (b.effect, &a.member, a.stream, a.offset, &a.rule, &a.evidence).cmp(&(
+                a.effect,
                 &b.member,
                 b.stream,
                 b.offset,

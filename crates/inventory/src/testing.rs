@@ -78,6 +78,7 @@ impl Scene {
             size: content.len() as u64,
             mode: self.mode,
             mtime: Some(MTIME),
+            is_shared: false,
             link: (!link.is_empty()).then(|| link.as_bytes().into()),
         };
         self.layers.last_mut().unwrap().push((entry, content.to_vec()));

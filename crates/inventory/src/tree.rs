@@ -42,6 +42,8 @@ pub struct Node {
     parent: u32,
     name_at: u32,
     name_len: u16,
+    /// Whether it has further names outside of the tree.
+    pub(crate) is_shared: bool,
     removed: bool,
     /// Offset in `names` of a symlink's target; number of the first name for a hard link; else `NONE`.
     link: u32,
@@ -60,6 +62,7 @@ impl Node {
             parent: NONE,
             name_at: 0,
             name_len: 0,
+            is_shared: false,
             removed: false,
             link: NONE,
             first_child: NONE,

@@ -31,6 +31,9 @@ pub struct Entry {
     /// When its content was last changed, in seconds since 1970, as the archive says; readers may look at it, the
     /// merged tree does not keep it.
     pub mtime: Option<i64>,
+    /// Whether a regular file on a disk has further names (`st_nlink` above 1), which may lie anywhere. In an archive
+    /// further names are entries of their own, and this is false.
+    pub is_shared: bool,
     /// Where a link points, as written in the archive.
     pub link: Option<Box<[u8]>>,
 }

@@ -26,6 +26,8 @@ pub struct Logged {
     pub size: u64,
     /// Permission bits.
     pub mode: u16,
+    /// Whether a file has further names outside of the list, see [`Entry::is_shared`].
+    pub is_shared: bool,
     /// Where a link points, as written; empty for what is no link.
     pub link: Vec<u8>,
 }
@@ -43,7 +45,8 @@ impl EntryLog {
     pub fn push(&mut self, entry: &Entry) {
         let path = entry.path.as_bytes();
         let shared = path.iter().zip(&self.last_path).take_while(|(a, b)| a == b).count();
-        self.bytes.push(kind_to_byte(entry.kind));
+        let is_shared = entry.is_shared && entry.kind == EntryKind::File;
+        self.bytes.push(if is_shared { SHARED_FILE } else { kind_to_byte(entry.kind) });
         self.number(shared as u64);
         self.number((path.len() - shared) as u64);
         self.bytes.extend_from_slice(&path[shared..]);
@@ -126,6 +129,9 @@ impl EntryLog {
     }
 }
 
+/// A file with further names outside of the list; the other kinds are 0 to 4.
+const SHARED_FILE: u8 = 5;
+
 fn kind_to_byte(kind: EntryKind) -> u8 {
     match kind {
         EntryKind::File => 0,
@@ -154,7 +160,9 @@ struct Cursor<'a> {
 
 impl<'a> Cursor<'a> {
     fn entry(&mut self, path: &mut Vec<u8>) -> Option<Logged> {
-        let kind = kind_from_byte(*self.take(1)?.first()?)?;
+        let byte = *self.take(1)?.first()?;
+        let is_shared = byte == SHARED_FILE;
+        let kind = if is_shared { EntryKind::File } else { kind_from_byte(byte)? };
         let shared = usize::try_from(self.number()?).ok()?;
         let length = usize::try_from(self.number()?).ok()?;
         if shared > path.len() {
@@ -163,7 +171,7 @@ impl<'a> Cursor<'a> {
         path.truncate(shared);
         path.extend_from_slice(self.take(length)?);
         let mode = u16::try_from(self.number()?).ok()?;
-        let mut logged = Logged { kind, size: 0, mode, link: Vec::new() };
+        let mut logged = Logged { kind, size: 0, mode, is_shared, link: Vec::new() };
         match kind {
             EntryKind::File => logged.size = self.number()?,
             EntryKind::Symlink | EntryKind::HardLink => {

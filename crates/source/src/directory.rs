@@ -152,6 +152,7 @@ fn visit(
         size: 0,
         mode: (metadata.mode() & 0o7777) as u16,
         mtime: Some(metadata.mtime()),
+        is_shared: false,
         link: None,
     };
     if kind.is_symlink() {
@@ -163,6 +164,7 @@ fn visit(
         entry.kind = EntryKind::Special;
     } else {
         entry.size = metadata.len();
+        entry.is_shared = metadata.nlink() > 1;
         return visit_file(at, &entry, metadata.blocks().saturating_mul(512), sink).map(|()| false);
     }
     sink.entry(&entry, &mut io::empty())?;

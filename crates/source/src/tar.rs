@@ -154,6 +154,7 @@ impl Tar<'_> {
             size,
             mode: header.mode(),
             mtime: header.mtime(),
+            is_shared: false,
             link: matches!(kind, EntryKind::Symlink | EntryKind::HardLink).then(|| raw_link.into()),
         };
         let sparse = self.sparse_map(at, header, flag, &pending, size, &mut entry)?;

@@ -14,6 +14,17 @@ use crate::weigh::promises_a_model;
 /// Extensions of compressions, which the content's own name does not have.
 const EXTENSIONS: &[&str] = &["gz", "bz2", "xz", "lzma", "zst", "lz4", "z"];
 
+/// What stands before the packed bytes, and what is known of them from there.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Head {
+    /// Bytes before the packed ones.
+    pub(crate) length: u64,
+    /// Bytes unpacked, as it says.
+    pub(crate) unpacked: Option<u64>,
+    /// Whether content that is nothing known belongs to a model all the same: plain values of an array.
+    pub(crate) may_hold_values: bool,
+}
+
 /// Reads a compressed file. One whose content is nothing known is disowned after its first bytes: images are full of them.
 pub(crate) fn read(
     what: &str,
@@ -21,12 +32,24 @@ pub(crate) fn read(
     input: &mut dyn Input,
     context: &mut Context<'_>,
 ) -> Result<(), Stop> {
+    read_behind(Head::default(), what, packing, input, context)
+}
+
+/// As [`read`], behind a head of the file's own.
+pub(crate) fn read_behind(
+    head: Head,
+    what: &str,
+    packing: Packing,
+    input: &mut dyn Input,
+    context: &mut Context<'_>,
+) -> Result<(), Stop> {
     let outer = context.name().to_vec();
-    let inner = inner_name(&outer);
-    let source = Source::new(input, 0, u64::MAX);
+    let inner = if head.may_hold_values { "values".to_owned() } else { inner_name(&outer) };
+    let source = Source::new(input, head.length, u64::MAX);
     let packed = source.watch();
     let mut stream = Metered::new(Unpacking::new(packing, source)?, context, packed);
-    if !weigh_stream(context, &inner, &mut stream, None)? {
+    let is_known = weigh_stream(context, &inner, &mut stream, head.unpacked)?;
+    if !is_known && !head.may_hold_values {
         if promises_a_model(&Sample { head: &[0], size: None, name: &outer }) {
             return Err(Stop::wrong(0, format!("{what} with nothing in it that is known")));
         }
@@ -35,6 +58,10 @@ pub(crate) fn read(
     }
     check_name(what, &outer, context);
     stream.drain()?;
+    if let Some(stated) = head.unpacked.filter(|stated| *stated != stream.count()) {
+        let why = format!("{what} of {stated} bytes, as it says, that unpacks to {}", stream.count());
+        return Err(Stop::wrong(0, why));
+    }
     let Some(rest) = stream.into_inner().into_rest() else { return Ok(()) };
     let end = rest.position();
     drop(rest);

@@ -21,12 +21,21 @@ pub(crate) struct Metered<R> {
     packed: Rc<Cell<u64>>,
     checksum: flate2::Crc,
     count: u64,
+    /// Why it ended early. Unpackers say so once and give nothing afterwards.
+    failed: Option<Stop>,
 }
 
 impl<R: Read> Metered<R> {
     /// `packed` is how many packed bytes were used so far.
     pub(crate) fn new(inner: R, context: &Context<'_>, packed: Rc<Cell<u64>>) -> Self {
-        Self { inner, budget: context.unpack_budget(), packed, checksum: flate2::Crc::new(), count: 0 }
+        Self {
+            inner,
+            budget: context.unpack_budget(),
+            packed,
+            checksum: flate2::Crc::new(),
+            count: 0,
+            failed: None,
+        }
     }
 
     /// CRC-32 of what passed.
@@ -51,6 +60,9 @@ impl<R: Read> Metered<R> {
     pub(crate) fn drain(&mut self) -> Result<(), Stop> {
         let mut piece = vec![0; PIECE];
         loop {
+            if let Some(stop) = &self.failed {
+                return Err(stop.clone());
+            }
             match self.read(&mut piece) {
                 Ok(0) => return Ok(()),
                 Ok(_) => {}
@@ -62,7 +74,14 @@ impl<R: Read> Metered<R> {
 
 impl<R: Read> Read for Metered<R> {
     fn read(&mut self, target: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(target)?;
+        let count = match self.inner.read(target) {
+            Ok(count) => count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Err(error),
+            Err(error) => {
+                self.failed = Some(stop_of(&error, self.count));
+                return Err(error);
+            }
+        };
         self.checksum.update(target.get(..count).unwrap_or(&[]));
         self.count += count as u64;
         self.budget

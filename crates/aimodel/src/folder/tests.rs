@@ -54,6 +54,7 @@ fn said(path: &str, bytes: &[u8]) -> Said {
         size: bytes.len() as u64,
         mode: 0o644,
         mtime: None,
+        is_shared: false,
         link: None,
     };
     let candidate = Candidate { entry: &entry, head: &bytes[..bytes.len().min(HEAD)] };

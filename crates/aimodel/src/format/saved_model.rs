@@ -4,7 +4,7 @@ use crate::context::{Context, Stop};
 use crate::finding::Finding;
 use crate::format::graph_def::{Graphs, data_type, shape_text};
 use crate::format::keras_config::{Container, judge_part};
-use crate::format::{Format, FormatInfo, Match, Sample};
+use crate::format::{Format, FormatInfo, Match, Sample, begins_with_length};
 use crate::input::Input;
 use crate::metadata::{Field as About, Origin, ReferenceKind};
 use crate::protobuf::{Field, Head, HeadValue, Message, Walker};
@@ -29,6 +29,9 @@ impl Format for SavedModel {
     }
 
     fn detect(&self, sample: &Sample<'_>) -> Option<Match> {
+        if begins_with_length(sample.head) {
+            return None;
+        }
         let mut head = Head::new(sample.head);
         let first = head.next()?;
         let graph = match (first.number, first.value) {

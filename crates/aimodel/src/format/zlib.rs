@@ -17,7 +17,7 @@ compressed!(
             && (u16::from(*method) * 256 + u16::from(*flags)) % 31 == 0
             && flags & 0x20 == 0;
         // A safetensors file begins with the length of its header, which may be these two bytes.
-        let is_length = head.get(4..9) == Some(b"\0\0\0\0{");
+        let is_length = crate::format::begins_with_length(head);
         // Text may begin so too (`x^2`); three types of blocks exist, and text is no block.
         let is_text = head.iter().take(16).all(|byte| matches!(byte, 9..=13 | 32..=126));
         if !is_wrapper || is_length || is_text || (first >> 1) & 3 == 3 {

@@ -129,7 +129,7 @@ fn a_card_shows_what_was_measured_and_what_is_missing() {
     fs_err::write(folder.path().join("models/config.json"), config).unwrap();
     let shown = weighbridge(folder.path(), &["model", "card", "models", "-q"]);
     assert_eq!(shown.code, 0, "{}{}", shown.stdout, shown.stderr);
-    for part in ["## Measured", "| parameters | 10 |", "apache-2.0", "TinyModel", "org/base", "org/data"] {
+    for part in ["## Measured", "| parameters | 10 |", "Apache-2.0", "TinyModel", "org/base", "org/data"] {
         let part = part.replace('_', "\\_");
         assert!(shown.stdout.contains(&part), "{part} is not in\n{}", shown.stdout);
     }

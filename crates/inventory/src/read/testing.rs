@@ -9,6 +9,7 @@ pub(crate) fn entry(path: &str, size: usize) -> Entry {
         size: size as u64,
         mode: 0o644,
         mtime: None,
+        is_shared: false,
         link: None,
     }
 }

@@ -62,7 +62,8 @@ impl Tree {
             EntryKind::Symlink => NodeKind::Symlink,
             EntryKind::Special => NodeKind::Special,
         };
-        let mut node = Node { size: logged.size, ..Node::new(kind, layer, logged.mode) };
+        let mut node =
+            Node { size: logged.size, is_shared: logged.is_shared, ..Node::new(kind, layer, logged.mode) };
         if name.is_empty() {
             return;
         }
@@ -104,8 +105,8 @@ impl Tree {
                     self.repeated.remove(&existing);
                 }
                 let slot = &mut self.nodes[existing.0 as usize];
-                (slot.kind, slot.layer, slot.mode, slot.size, slot.link) =
-                    (node.kind, layer, node.mode, node.size, node.link);
+                (slot.kind, slot.layer, slot.mode, slot.size, slot.link, slot.is_shared) =
+                    (node.kind, layer, node.mode, node.size, node.link, node.is_shared);
             }
             None => {
                 self.insert(parent, name, node);

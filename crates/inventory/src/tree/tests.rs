@@ -11,6 +11,7 @@ fn log(entries: &[(&str, EntryKind, &str)]) -> EntryLog {
             size: path.len() as u64,
             mode: 0o644,
             mtime: None,
+            is_shared: false,
             link: (!link.is_empty()).then(|| link.as_bytes().into()),
         });
     }

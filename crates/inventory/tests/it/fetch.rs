@@ -35,6 +35,7 @@ fn scan(files: &[Content]) -> (Inventory, Duration) {
             size: content.len() as u64,
             mode: 0o644,
             mtime: None,
+            is_shared: false,
             link: None,
         };
         log.push(&entry);

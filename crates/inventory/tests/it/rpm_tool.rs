@@ -38,6 +38,7 @@ fn as_it_is_read(database: &Path) -> BTreeSet<String> {
         size: bytes.len() as u64,
         mode: 0o644,
         mtime: None,
+        is_shared: false,
         link: None,
     };
     let mut out = Output::default();

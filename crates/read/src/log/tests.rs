@@ -7,6 +7,7 @@ fn entry(path: &str, kind: EntryKind, size: u64, link: Option<&str>) -> Entry {
         size,
         mode: 0o4755,
         mtime: None,
+        is_shared: false,
         link: link.map(|text| text.as_bytes().into()),
     }
 }

@@ -13,6 +13,7 @@ fn entry(name: &str, size: u64) -> Entry {
         size,
         mode: 0o644,
         mtime: None,
+        is_shared: false,
         link: None,
     }
 }

@@ -91,7 +91,7 @@ fn problem(
         match (tree.node(child).kind, is_last) {
             (NodeKind::Symlink, true) => return Some((Severity::High, "is a symbolic link")),
             (NodeKind::Symlink, false) => return Some((Severity::High, "lies behind a symbolic link")),
-            (NodeKind::File, true) if linked.contains(&child) => {
+            (NodeKind::File, true) if linked.contains(&child) || tree.node(child).is_shared => {
                 return Some((Severity::High, "is a hard link: the same content has another name"));
             }
             (NodeKind::File, true) => return None,

@@ -106,6 +106,7 @@ fn entry(path: &str, size: u64) -> Entry {
         size,
         mode: 0o644,
         mtime: None,
+        is_shared: false,
         link: None,
     }
 }

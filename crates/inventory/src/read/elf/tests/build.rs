@@ -175,6 +175,7 @@ pub(crate) fn read(path: &str, bytes: &[u8], piece: usize) -> (Option<ElfFile>, 
         size: bytes.len() as u64,
         mode: 0o755,
         mtime: None,
+        is_shared: false,
         link: None,
     };
     let mut out = Output::default();

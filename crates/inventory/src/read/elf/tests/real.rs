@@ -55,6 +55,7 @@ fn read(path: &Path, content: &[u8]) -> Result<ElfFile, String> {
         size: content.len() as u64,
         mode: 0o755,
         mtime: None,
+        is_shared: false,
         link: None,
     };
     let mut out = Output::default();

@@ -8,6 +8,7 @@ fn read(path: &str, text: &str) -> Option<HeaderVersion> {
         size: text.len() as u64,
         mode: 0o644,
         mtime: None,
+        is_shared: false,
         link: None,
     };
     let mut out = Output::default();

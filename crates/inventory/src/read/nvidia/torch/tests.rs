@@ -8,6 +8,7 @@ fn read(bytes: &[u8]) -> Result<Option<TorchVersion>, ReadProblem> {
         size: bytes.len() as u64,
         mode: 0o644,
         mtime: None,
+        is_shared: false,
         link: None,
     };
     let mut out = Output::default();
