@@ -157,6 +157,9 @@ pub struct Metadata {
     /// What it points to.
     #[serde(skip_serializing_if = "BTreeSet::is_empty", default)]
     pub references: BTreeSet<Reference>,
+    /// How many bytes of another file it reaches, by the relative path of that one.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub reaches: BTreeMap<String, u64>,
     /// Its tensors.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub tensors: Option<Tensors>,
@@ -198,6 +201,18 @@ impl Metadata {
         if self.references.len() < ROOM {
             let revision = revision.map(crate::finding::plain);
             self.references.insert(Reference { kind, target, revision, origin });
+        } else {
+            self.dropped += 1;
+        }
+    }
+
+    /// Adds up to which byte it reaches into another file.
+    pub fn reach(&mut self, target: &str, end: u64) {
+        let target = crate::finding::plain(target.trim());
+        if let Some(known) = self.reaches.get_mut(&target) {
+            *known = end.max(*known);
+        } else if self.reaches.len() < ROOM {
+            self.reaches.insert(target, end);
         } else {
             self.dropped += 1;
         }

@@ -2,6 +2,7 @@
 //! are walked, compared, and the union of their members is weighed.
 
 mod compare;
+mod link;
 mod member;
 mod walk;
 
@@ -14,6 +15,8 @@ use crate::context::{Context, Stop};
 use crate::format::Sample;
 use crate::input::Input;
 use crate::weigh::promises_a_model;
+
+use link::Beginnings;
 
 /// Bytes of names and entries of one archive that are kept.
 const KEPT_BYTES: usize = 48 << 20;
@@ -29,6 +32,8 @@ pub(crate) struct Archive {
     directories: BTreeMap<u64, u64>,
     kept_bytes: usize,
     names: Names,
+    /// Of an archive that passes by.
+    beginnings: Beginnings,
     torch: Torch,
     /// What the names of members say about the kind of archive.
     signs: Signs,

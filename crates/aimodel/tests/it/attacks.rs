@@ -1,6 +1,6 @@
 //! Every attack of one file: the verdict it must have, the rule that must find it, and never "clean" when it is cut short.
 
-use wb_aimodel::{Effect, Limits, Memory, Reading, Verdict, weigh};
+use wb_aimodel::{Effect, Forward, Limits, Memory, Reading, Verdict, weigh};
 use wb_testkit::attack::{self, Attack, Content, Expect};
 
 /// Places at which every attack is cut.
@@ -112,6 +112,22 @@ fn an_attack_that_is_cut_short_is_never_clean() {
         }
     }
     assert!(wrong.is_empty(), "{} cuts:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// In an image's layer files pass by once. What is said then may be less, and is never that the file is clean.
+#[test]
+fn an_attack_that_passes_by_is_never_clean() {
+    let mut wrong = Vec::new();
+    for (attack, name, bytes) in of_one_file() {
+        let mut passing = Forward::new(&bytes[..], Some(bytes.len() as u64));
+        let reading = weigh(name.as_bytes(), &mut passing, &Limits::DEFAULT);
+        match reading.map(|reading| reading.verdict()) {
+            None => wrong.push(format!("{}: no model at all", attack.name)),
+            Some(Verdict::Clean) => wrong.push(format!("{}: clean", attack.name)),
+            Some(_) => {}
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

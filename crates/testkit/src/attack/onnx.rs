@@ -169,6 +169,19 @@ pub const ATTACKS: &[Attack] = &[
         },
     },
     Attack {
+        name: "onnx-external-short",
+        rule: "external-data-link",
+        advisories: &[],
+        expect: Expect::Suspicious,
+        build: || {
+            let tensor = located("weights.bin").message(13, pair("length", "24")).varint(14, 1);
+            vec![
+                ("model.onnx".to_owned(), Content::Bytes(with_tensor(tensor))),
+                ("weights.bin".to_owned(), Content::Bytes(vec![0; 8])),
+            ]
+        },
+    },
+    Attack {
         name: "onnx-external-hard-link",
         rule: "external-data-link",
         advisories: &["CVE-2026-34446"],

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::io::Read;
 
 use super::Archive;
+use super::link::{self, LONGEST_LINK};
 use crate::container::source::Source;
 use crate::container::special;
 use crate::container::stream::{Metered, could_not_read, weigh_stream, with_input};
@@ -17,9 +18,6 @@ use crate::format::{Match, Sample};
 use crate::input::{Input, Section};
 use crate::rule::container as rule;
 use crate::weigh::{HEAD, matches};
-
-/// The longest target of a symbolic link.
-const LONGEST_LINK: u64 = 4096;
 
 impl Archive {
     /// Takes in a record that the walk met and gives the offset behind its content. In an input that passes by, the
@@ -38,6 +36,7 @@ impl Archive {
             self.note_name(&record.shown());
         }
         let end = if !is_random {
+            self.beginnings.keep(&record, input)?;
             self.read_member(&record, input, context)?
         } else if let Some(packed) = known.filter(|_| record.is_open()) {
             record.data.saturating_add(packed)
@@ -101,8 +100,10 @@ impl Archive {
             }
         };
         if record.is_link && record.unpacked <= LONGEST_LINK {
-            let target = Cursor::at(input, record.data).bytes(record.packed, LONGEST_LINK)?;
-            self.names.check_link(&record.name, &target, false, record.header, context);
+            match link::target(record, packing, input, context) {
+                Ok(target) => self.names.check_link(&record.name, &target, false, record.header, context),
+                Err(stop) => could_not_read(context, &name, &stop)?,
+            }
             return Ok(end);
         }
         if record.flags & FLAGS_LOCKED != 0 {
@@ -248,7 +249,7 @@ fn check(record: &Record, name: &str, count: u64, checksum: u32, context: &mut C
 }
 
 /// How a member is packed.
-fn packing(record: &Record, input: &mut dyn Input) -> Result<Packing, Stop> {
+pub(super) fn packing(record: &Record, input: &mut dyn Input) -> Result<Packing, Stop> {
     Ok(match record.method {
         0 => Packing::Stored,
         8 => Packing::Deflate,

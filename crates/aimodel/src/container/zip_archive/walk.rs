@@ -35,7 +35,8 @@ impl Archive {
         context: &mut Context<'_>,
     ) -> Result<(), Stop> {
         self.walk(input, context, false)?;
-        self.compare(input, context)
+        self.compare(input, context)?;
+        self.check_links_that_passed(context)
     }
 
     /// Reads every directory that some reader would take.

@@ -81,7 +81,12 @@ pub(super) fn check_external(
     // Offsets of files are signed numbers of 64 bits everywhere.
     if start.checked_add(length).is_none_or(|end| i64::try_from(end).is_err()) {
         context.say(&rule::EXTERNAL_RANGE, offset, format!("offset {start} and length {length} pass 2^63"));
-    } else if bytes.is_some_and(|bytes| bytes != length) {
+        return;
+    }
+    if let Some(location) = &external.location {
+        context.metadata().reach(location, start + length);
+    }
+    if bytes.is_some_and(|bytes| bytes != length) {
         let wanted = bytes.unwrap_or(0);
         context.say(&rule::SHAPE, offset, format!("takes {wanted} bytes and has {length} of external data"));
     }

@@ -19,7 +19,7 @@ static INFO: CheckInfo = CheckInfo {
     kind: ObservationKind::Model,
     rule: "external-data-link",
     severity: Severity::High,
-    summary: "external data of models that is a link, lies behind one, or is not there",
+    summary: "external data of models that is a link, lies behind one, is not there, or is too short",
     mend: "keep the data as an ordinary file beside the model, or inside of it",
 };
 
@@ -37,13 +37,14 @@ impl Check for ExternalDataLink {
             .flat_map(|(id, first)| [id, first])
             .collect();
         for file in view.models().files.values().filter(|file| file.reading.is_some()) {
-            let metadata = &file.reading.as_ref().map(|reading| &reading.metadata);
+            let metadata = file.reading.as_ref().map(|reading| &reading.metadata);
             let parts = metadata.iter().flat_map(|metadata| &metadata.references);
             for part in parts.filter(|one| one.kind == ReferenceKind::File) {
                 // Caches are made of links: there a name of the snapshot has to be there, and the link is looked at elsewhere.
+                let reached = metadata.and_then(|metadata| metadata.reaches.get(&part.target)).copied();
                 let problem = match in_cache(view, file) {
-                    Some((set, folder)) => missing_in(set, &folder, &part.target),
-                    None => problem(view, file, &part.target, &linked),
+                    Some((set, folder)) => problem_in(view, set, &folder, &part.target, reached),
+                    None => problem(view, file, &part.target, reached, &linked),
                 };
                 if let Some((severity, why)) = problem {
                     let message = format!("{} {why}", part.target);
@@ -65,9 +66,24 @@ fn in_cache<'a>(view: &View<'a>, file: &File) -> Option<(&'a ModelSet, String)> 
         })
 }
 
-fn missing_in(set: &ModelSet, folder: &str, target: &str) -> Option<(Severity, &'static str)> {
+fn problem_in(
+    view: &View<'_>,
+    set: &ModelSet,
+    folder: &str,
+    target: &str,
+    reached: Option<u64>,
+) -> Option<(Severity, &'static str)> {
     let name = format!("{folder}{}", target.trim_start_matches("./"));
-    (!set.files.iter().any(|file| file.name == name)).then_some((Severity::Medium, "is not there"))
+    let Some(file) = set.files.iter().find(|file| file.name == name) else { return Some(MISSING) };
+    is_short(view, file.node, reached).then_some(SHORT)
+}
+
+const MISSING: (Severity, &str) = (Severity::Medium, "is not there");
+const SHORT: (Severity, &str) = (Severity::High, "is shorter than the model says");
+
+/// Whether a file ends before what the model takes of it.
+fn is_short(view: &View<'_>, node: NodeId, reached: Option<u64>) -> bool {
+    reached.is_some_and(|end| end > view.tree().node(node).size)
 }
 
 /// What is wrong with the path that a loader opens: each part of it is looked at as lstat(2) does.
@@ -75,6 +91,7 @@ fn problem(
     view: &View<'_>,
     file: &File,
     target: &str,
+    reached: Option<u64>,
     linked: &HashSet<NodeId>,
 ) -> Option<(Severity, &'static str)> {
     let tree = view.tree();
@@ -87,14 +104,14 @@ fn problem(
     while let Some(part) = parts.next() {
         let is_last = parts.peek().is_none();
         let child = tree.children(at).find(|id| tree.name(*id) == part.as_bytes());
-        let Some(child) = child else { return Some((Severity::Medium, "is not there")) };
+        let Some(child) = child else { return Some(MISSING) };
         match (tree.node(child).kind, is_last) {
             (NodeKind::Symlink, true) => return Some((Severity::High, "is a symbolic link")),
             (NodeKind::Symlink, false) => return Some((Severity::High, "lies behind a symbolic link")),
             (NodeKind::File, true) if linked.contains(&child) || tree.node(child).is_shared => {
                 return Some((Severity::High, "is a hard link: the same content has another name"));
             }
-            (NodeKind::File, true) => return None,
+            (NodeKind::File, true) => return is_short(view, child, reached).then_some(SHORT),
             (NodeKind::Directory, false) => at = child,
             _ => return Some((Severity::High, "is no ordinary file")),
         }
