@@ -3,6 +3,7 @@
 mod advisories;
 mod files;
 mod fleet;
+mod large_model;
 mod layers;
 mod layout;
 mod measure;
@@ -31,6 +32,7 @@ const BENCHES: &[Bench] = &[
     Bench { name: "advisories", run: advisories::run },
     Bench { name: "fleet", run: fleet::run },
     Bench { name: "models", run: models::run },
+    Bench { name: "large-model", run: large_model::run },
 ];
 
 pub(crate) fn run(arguments: &mut Arguments) -> Result<Answer> {

@@ -52,7 +52,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        usage: "bench scan --image oci:DIR [--runs 5] [--peer-syft PATH]\n  bench files [--count 3000000] [--runs 3]\n  bench layers --image oci:DIR [--runs 5]\n  bench models --corpus DIR [--attacks DIR] [--peers VENV] [--benign 1000]",
+        usage: "bench scan --image oci:DIR [--runs 5] [--peer-syft PATH]\n  bench files [--count 3000000] [--runs 3]\n  bench layers --image oci:DIR [--runs 5]\n  bench models --corpus DIR [--attacks DIR] [--peers VENV] [--benign 1000]\n  bench large-model [--gigabytes 10] [--runs 3] [--folder DIR]",
         summary: "measure scans side by side, and say which bars are met",
         run: bench::run,
     },
