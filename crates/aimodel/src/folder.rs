@@ -13,6 +13,7 @@ pub(crate) mod json;
 pub mod lfs_pointer;
 pub mod license_text;
 pub mod local_dir;
+pub mod merge_config;
 pub mod ml_model;
 pub mod model_card;
 pub mod model_code;

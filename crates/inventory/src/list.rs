@@ -14,6 +14,7 @@ pub const READERS: &[&dyn Reader] = &[
     &wb_aimodel::folder::lfs_pointer::LfsPointerReader,
     &wb_aimodel::folder::license_text::LicenseTextReader,
     &wb_aimodel::folder::local_dir::LocalDirMetadataReader,
+    &wb_aimodel::folder::merge_config::MergeConfigReader,
     &wb_aimodel::folder::ml_model::MlModelReader,
     &wb_aimodel::folder::model_card::ModelCardReader,
     &wb_aimodel::folder::model_code::ModelCodeReader,

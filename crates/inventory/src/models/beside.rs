@@ -7,6 +7,7 @@ use wb_aimodel::folder::hub_ref::HubRef;
 use wb_aimodel::folder::lfs_pointer::LfsPointer;
 use wb_aimodel::folder::license_text::LicenseText;
 use wb_aimodel::folder::local_dir::LocalDirMetadata;
+use wb_aimodel::folder::merge_config::MergeConfig;
 use wb_aimodel::folder::ml_model::MlModel;
 use wb_aimodel::folder::model_card::ModelCard;
 use wb_aimodel::folder::model_code::ModelCode;
@@ -76,6 +77,8 @@ beside! {
     License(LicenseText) = "license-text", metadata;
     /// Where a downloaded file came from.
     LocalDir(LocalDirMetadata) = "local-dir";
+    /// A recipe of a merge.
+    Merge(MergeConfig) = "merge-config", metadata;
     /// A model of MLflow.
     Mlflow(MlModel) = "mlflow", metadata;
     /// A model card.

@@ -63,7 +63,7 @@ pub const LOADERS: &[Exposure] = &[
     named("CVE-2026-24747", TORCH, TORCH_FILES, "the restricted unpickler writes outside a storage"),
     named("CVE-2026-4372", TRANSFORMERS, HUB_FILES, "a configuration makes the library fetch and run code"),
     named("CVE-2026-5241", TRANSFORMERS, HUB_FILES, "a configuration makes the library run code"),
-    named("CVE-2026-1839", TRANSFORMERS, HUB_FILES, "a checkpoint of a trainer runs code"),
+    code("CVE-2026-1839", TRANSFORMERS, TORCH_FILES, "a trainer that goes on from a checkpoint runs code of its rng_state"),
     named("CVE-2025-66448", VLLM, HUB_FILES, "a configuration's auto_map runs code although remote code is off"),
     named("CVE-2026-22807", VLLM, HUB_FILES, "a configuration's auto_map runs code although remote code is off"),
     named("CVE-2026-27893", VLLM, HUB_FILES, "a configuration runs code although remote code is off"),

