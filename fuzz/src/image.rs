@@ -5,7 +5,7 @@ use std::io::{Cursor, Read};
 use wb_inventory::{conclude, list};
 use wb_model::{Digest, Tool};
 use wb_report::{Style, TableOptions};
-use wb_scan::{ScanOptions, Silent, scan};
+use wb_scan::{EveryFile, ScanOptions, Silent, scan};
 use wb_source::manifest::{History, ImageConfig, Platform};
 use wb_source::{ImageInfo, ImageSource, LayerRef, Source, SourceError};
 use wb_testkit::layer::LayerBuilder;
@@ -63,7 +63,7 @@ fn image(data: &[u8]) {
         },
         layers: vec![nothing; layers.len()],
     };
-    let options = ScanOptions { limits: LIMITS, cache: None, jobs: 1, every_file: true };
+    let options = ScanOptions { limits: LIMITS, cache: None, jobs: 1, every_file: EveryFile::Compared };
     let source = Source::Image(Box::new(Memory { info, layers }));
     let Ok(merged) = scan(&source, &options, &Silent) else { return };
     let tool = Tool { name: "weighbridge".to_owned(), version: "0.0.0".to_owned() };

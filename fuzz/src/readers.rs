@@ -1,6 +1,6 @@
 //! Every reader of the list, on any bytes, under the paths it asks for.
 
-use wb_inventory::list::{FILE_READERS, READERS};
+use wb_inventory::list::{FILE_READERS, HASH_READERS, READERS};
 use wb_read::{Candidate, Entry, EntryKind, EntryPath, HEAD, Matcher, Output, Reader, Want};
 
 use crate::{Item, number, paths_of};
@@ -9,6 +9,7 @@ pub(crate) fn items() -> Vec<Item> {
     let readers = READERS
         .iter()
         .chain(FILE_READERS)
+        .chain(HASH_READERS)
         .map(|reader| Item::new(format!("reader {}", reader.info().name), |data| read(*reader, data)));
     readers.chain([Item::new("matcher", select)]).collect()
 }

@@ -26,6 +26,7 @@ pub const READERS: &[&dyn Reader] = &[
     &wb_aimodel::folder::template_file::TemplateFileReader,
     &wb_aimodel::folder::triton_config::TritonConfigReader,
     &wb_aimodel::ModelReader,
+    &read::model_side_file::ModelSideFiles,
     &read::nvidia::header::NvidiaHeader,
     &read::nvidia::toolkit::CudaToolkitVersion,
     &read::nvidia::torch::TorchVersionFile,
@@ -60,6 +61,9 @@ pub const FILE_READERS: &[&dyn Reader] = &[
     &read::integrity::path_file::PathFileReader,
     &read::integrity::source_words::SourceWordsReader,
 ];
+
+/// Readers of every file, for the verbs that are about models: the digest of a model is made of those of all its files.
+pub const HASH_READERS: &[&dyn Reader] = &[&read::file_hash::FileHashes];
 
 /// The resolvers, in the order in which they run: each may build on the ones before it.
 #[rustfmt::skip]

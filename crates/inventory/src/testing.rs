@@ -96,7 +96,7 @@ impl Scene {
         self.merge_by(&readers)
     }
 
-    fn merge_by(&self, readers: &[&'static dyn Reader]) -> Merged {
+    pub(crate) fn merge_by(&self, readers: &[&'static dyn Reader]) -> Merged {
         let layers = self.layers.iter().enumerate();
         let layers = layers.map(|(number, entries)| read_layer(readers, number, entries)).collect();
         Merged::new(self.image.clone(), layers, readers, &Limits::DEFAULT).unwrap()

@@ -21,16 +21,18 @@ pub fn model_cards(cards: &ModelCards, out: &mut dyn Write) -> io::Result<()> {
         if at > 0 {
             writeln!(out)?;
         }
-        one(card, out)?;
+        one(card, &cards.source, out)?;
     }
     Ok(())
 }
 
-fn one(card: &ModelCard, out: &mut dyn Write) -> io::Result<()> {
+fn one(card: &ModelCard, source: &str, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "# {}\n", text(&card.name))?;
     let complete =
         if card.complete { "every file was read to its end" } else { "not every file was read to its end" };
-    writeln!(out, "**{}**: {complete}. Kept as {} at `{}`.", card.verdict, card.kind, code(&card.place))?;
+    // A model that is the whole source has no place in it.
+    let place = if card.place.is_empty() { source } else { &card.place };
+    writeln!(out, "**{}**: {complete}. Kept as {} at `{}`.", card.verdict, card.kind, code(place))?;
     for place in &card.also_at {
         writeln!(out, "The same content lies at `{}`.", code(place))?;
     }

@@ -8,5 +8,5 @@ mod progress;
 
 pub use cache::{Cache, DEFAULT_BYTES};
 pub use error::ScanError;
-pub use pipeline::{ScanOptions, scan};
+pub use pipeline::{EveryFile, ScanOptions, scan};
 pub use progress::{Progress, Silent};

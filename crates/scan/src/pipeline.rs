@@ -23,8 +23,30 @@ pub struct ScanOptions {
     pub cache: Option<Cache>,
     /// Layers that are read at the same time; each takes up to three threads.
     pub jobs: usize,
-    /// Whether every file's digests are computed as well, to compare files with what packages say about them.
-    pub every_file: bool,
+    /// What is done with files that no reader asks for.
+    pub every_file: EveryFile,
+}
+
+/// What is done with files that no reader of an ordinary scan asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EveryFile {
+    /// They are passed over.
+    #[default]
+    Skipped,
+    /// Their SHA-256 is computed: the digest of a whole model is made of those of all its files.
+    Hashed,
+    /// Everything that packages say about files is computed, to compare them.
+    Compared,
+}
+
+impl EveryFile {
+    fn readers(self) -> &'static [&'static dyn Reader] {
+        match self {
+            Self::Skipped => &[],
+            Self::Hashed => list::HASH_READERS,
+            Self::Compared => list::FILE_READERS,
+        }
+    }
 }
 
 /// Reads a source and merges its layers.
@@ -33,8 +55,8 @@ pub struct ScanOptions {
 /// A layer cannot be read, or its digest is wrong: then nothing is concluded. A file that cannot be read is a
 /// diagnostic of the result.
 pub fn scan(source: &Source, options: &ScanOptions, progress: &dyn Progress) -> Result<Merged, ScanError> {
-    let more = if options.every_file { list::FILE_READERS } else { &[] };
-    let readers: Vec<&'static dyn Reader> = list::READERS.iter().chain(more).copied().collect();
+    let readers: Vec<&'static dyn Reader> =
+        list::READERS.iter().chain(options.every_file.readers()).copied().collect();
     let matcher = Matcher::new(readers.iter().copied());
     match source {
         Source::Image(image) => scan_image(image.as_ref(), &matcher, options, progress),

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use wb_advisory::list::FEEDS;
-use wb_inventory::list::{CHECKS, FILE_CHECKS, FILE_READERS, READERS, RESOLVERS};
+use wb_inventory::list::{CHECKS, FILE_CHECKS, FILE_READERS, HASH_READERS, READERS, RESOLVERS};
 use wb_match::MATCHERS;
 use wb_read::{Limits, ReaderInfo, Select, Want};
 use wb_version::Scheme;
@@ -29,7 +29,7 @@ pub(super) fn make() -> Result<String> {
 
     page.push_str("\n## Readers\n\nA reader turns a file's bytes into facts. Its version is part of the cache's key.\n\n");
     let mut readers: Vec<&ReaderInfo> =
-        READERS.iter().chain(FILE_READERS).map(|reader| reader.info()).collect();
+        READERS.iter().chain(FILE_READERS).chain(HASH_READERS).map(|reader| reader.info()).collect();
     readers.sort_by_key(|info| info.name);
     let rows = readers.into_iter().map(|info| {
         vec![

@@ -5,7 +5,7 @@ use std::path::Path;
 use wb_inventory::{Merged, conclude};
 use wb_model::Inventory;
 use wb_read::Limits;
-use wb_scan::{Cache, DEFAULT_BYTES, Progress, ScanOptions, Silent, scan};
+use wb_scan::{Cache, DEFAULT_BYTES, EveryFile, Progress, ScanOptions, Silent, scan};
 use wb_source::OpenOptions;
 use wb_workflow::base::{Bases, recognise};
 
@@ -16,15 +16,20 @@ use crate::progress::Terminal;
 
 /// Opens and reads a source.
 pub(super) fn read(name: &str, arguments: &ReadingArguments) -> Result<Merged, Failure> {
-    read_with(name, arguments, false)
+    read_with(name, arguments, EveryFile::Skipped)
 }
 
-/// Opens and reads a source, and digests every file of it.
+/// Opens and reads a source of models, and hashes every file of it.
+pub(super) fn read_models(name: &str, arguments: &ReadingArguments) -> Result<Merged, Failure> {
+    read_with(name, arguments, EveryFile::Hashed)
+}
+
+/// Opens and reads a source, and digests every file of it in every way that packages do.
 pub(super) fn read_every_file(name: &str, arguments: &ReadingArguments) -> Result<Merged, Failure> {
-    read_with(name, arguments, true)
+    read_with(name, arguments, EveryFile::Compared)
 }
 
-fn read_with(name: &str, arguments: &ReadingArguments, every_file: bool) -> Result<Merged, Failure> {
+fn read_with(name: &str, arguments: &ReadingArguments, every_file: EveryFile) -> Result<Merged, Failure> {
     let source = wb_source::open(name, &options(arguments)?).map_err(|error| Failure::could_not(&error))?;
     let cache = cache_folder(arguments);
     let options = ScanOptions {

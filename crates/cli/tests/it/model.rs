@@ -127,9 +127,21 @@ fn a_card_shows_what_was_measured_and_what_is_missing() {
     fs_err::write(folder.path().join("models/README.md"), card).unwrap();
     let config = r#"{"architectures": ["TinyModel"], "model_type": "tiny", "vocab_size": 4}"#;
     fs_err::write(folder.path().join("models/config.json"), config).unwrap();
+    // Read by nobody, and a part of the model all the same.
+    fs_err::write(folder.path().join("models/notes.xyz"), "a note").unwrap();
     let shown = weighbridge(folder.path(), &["model", "card", "models", "-q"]);
     assert_eq!(shown.code, 0, "{}{}", shown.stdout, shown.stderr);
-    for part in ["## Measured", "| parameters | 10 |", "Apache-2.0", "TinyModel", "org/base", "org/data"] {
+    assert!(!shown.stdout.contains("SHA-256 of "), "a digest is missing: {}", shown.stdout);
+    for part in [
+        "| Digest of all files |",
+        "at `dir:models`",
+        "## Measured",
+        "| parameters | 10 |",
+        "Apache-2.0",
+        "TinyModel",
+        "org/base",
+        "org/data",
+    ] {
         let part = part.replace('_', "\\_");
         assert!(shown.stdout.contains(&part), "{part} is not in\n{}", shown.stdout);
     }

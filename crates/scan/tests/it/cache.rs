@@ -118,8 +118,12 @@ fn a_cache_stays_within_its_size() {
         let options = wb_source::OpenOptions { platform: None, network: wb_transport::Options::new() };
         let source = wb_source::open(&name, &options).unwrap();
         let cache = Some(wb_scan::Cache::new(&cache_folder, 12_000));
-        let options =
-            wb_scan::ScanOptions { limits: wb_read::Limits::DEFAULT, cache, jobs: 1, every_file: false };
+        let options = wb_scan::ScanOptions {
+            limits: wb_read::Limits::DEFAULT,
+            cache,
+            jobs: 1,
+            every_file: wb_scan::EveryFile::Skipped,
+        };
         wb_scan::scan(&source, &options, &wb_scan::Silent).unwrap();
     }
     let mut bytes = 0;

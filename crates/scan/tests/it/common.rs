@@ -5,7 +5,7 @@ use std::path::Path;
 use wb_inventory::conclude;
 use wb_model::{Inventory, Tool};
 use wb_read::Limits;
-use wb_scan::{Cache, ScanError, ScanOptions, Silent, scan};
+use wb_scan::{Cache, EveryFile, ScanError, ScanOptions, Silent, scan};
 use wb_source::{OpenOptions, open};
 use wb_testkit::layer::LayerBuilder;
 
@@ -40,8 +40,11 @@ pub(crate) fn weigh(name: &str, cache: Option<&Path>) -> Result<Inventory, ScanE
     let options = OpenOptions { platform: None, network: wb_transport::Options::new() };
     let source = open(name, &options)?;
     let cache = cache.map(|folder| Cache::new(folder, wb_scan::DEFAULT_BYTES));
-    let merged =
-        scan(&source, &ScanOptions { limits: Limits::DEFAULT, cache, jobs: 2, every_file: false }, &Silent)?;
+    let merged = scan(
+        &source,
+        &ScanOptions { limits: Limits::DEFAULT, cache, jobs: 2, every_file: EveryFile::Skipped },
+        &Silent,
+    )?;
     Ok(conclude(&merged, Tool { name: "weighbridge".to_owned(), version: "0".to_owned() }, None))
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::Deserialize;
 use wb_inventory::conclude;
 use wb_model::{Digest, Inventory};
-use wb_scan::{Cache, ScanOptions, Silent, scan};
+use wb_scan::{Cache, EveryFile, ScanOptions, Silent, scan};
 use wb_source::{OpenOptions, RegistryImage, SOURCES, Source};
 use wb_transport::RegistryClient;
 
@@ -127,7 +127,7 @@ impl Reading<'_> {
             limits: self.options.limits,
             cache: self.cache.clone(),
             jobs: self.options.layers_at_once.max(1),
-            every_file: false,
+            every_file: EveryFile::Skipped,
         };
         let merged = scan(&source, &options, &Silent).map_err(|error| Stop::failed(&error))?;
         if let Some(flight) = flight {

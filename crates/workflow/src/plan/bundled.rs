@@ -5,7 +5,7 @@ use std::path::{Component as PathPart, Path};
 
 use wb_model::{Component, ComponentId, ComponentKind, Inventory, Relationship, RelationshipKind, Tool};
 use wb_read::Limits;
-use wb_scan::{ScanOptions, Silent, scan};
+use wb_scan::{EveryFile, ScanOptions, Silent, scan};
 use wb_source::{OpenOptions, open};
 
 /// Files of one wheel that are unpacked, in number and bytes.
@@ -31,7 +31,8 @@ impl Bundled {
         let options = OpenOptions { platform: None, network: wb_transport::Options::default() };
         let name = format!("dir:{}", folder.path().display());
         let source = open(&name, &options).map_err(|error| error.to_string())?;
-        let options = ScanOptions { limits: Limits::DEFAULT, cache: None, jobs: 1, every_file: false };
+        let options =
+            ScanOptions { limits: Limits::DEFAULT, cache: None, jobs: 1, every_file: EveryFile::Skipped };
         let merged = scan(&source, &options, &Silent).map_err(|error| error.to_string())?;
         let tool = Tool { name: "weighbridge".to_owned(), version: String::new() };
         let inventory = wb_inventory::conclude(&merged, tool, None);

@@ -13,7 +13,7 @@ use crate::output::Sheets;
 
 pub(super) fn run(arguments: &ModelCard) -> Result<(), Failure> {
     let sheets = Sheets::parse(&arguments.output, &["markdown", "json"])?;
-    let merged = open::read(&arguments.name, &arguments.reading)?;
+    let merged = open::read_models(&arguments.name, &arguments.reading)?;
     let cards = cards(&merged, &merged.image().name, arguments.confidential, environment::tool());
     sheets.write(|form, _style, out: &mut dyn Write| match form {
         "json" => model_cards_json(&cards, out),

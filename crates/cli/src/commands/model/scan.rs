@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &ModelScan) -> Result<(), Failure> {
             artifacts.push(artifact);
             continue;
         }
-        let merged = open::read(name, &arguments.reading)?;
+        let merged = open::read_models(name, &arguments.reading)?;
         let inventory = open::conclude_at(&merged, source_date.clone());
         sources.push(ModelSource { merged, inventory });
     }

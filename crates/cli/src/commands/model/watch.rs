@@ -56,7 +56,7 @@ fn look(
     database: Option<&wb_advisory::Database>,
     now: jiff::Timestamp,
 ) -> Result<Look, Failure> {
-    let merged = open::read(&watched.source, &arguments.reading)?;
+    let merged = open::read_models(&watched.source, &arguments.reading)?;
     let inventory = open::conclude_at(&merged, None);
     let mut look =
         Look { revision: inventory.subject.manifest.as_ref().map(ToString::to_string), ..Look::default() };

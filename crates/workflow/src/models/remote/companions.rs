@@ -11,7 +11,7 @@ use wb_aimodel::finding::plain;
 use wb_inventory::conclude;
 use wb_model::{DiagnosticCode, ModelFile, Observation, Tool};
 use wb_read::{Entry, EntryKind, EntryPath, Limits};
-use wb_scan::{ScanOptions, Silent};
+use wb_scan::{EveryFile, ScanOptions, Silent};
 use wb_source::{Directory, Expected, ModelLayer, Sink, Source, read_layer};
 
 use super::super::{ModelSource, scan};
@@ -107,7 +107,8 @@ impl Companions {
             return Ok(Beside::default());
         }
         let directory = Directory::open_folder(self.folder.path()).map_err(|error| error.to_string())?;
-        let options = ScanOptions { limits: Limits::DEFAULT, cache: None, jobs: 1, every_file: false };
+        let options =
+            ScanOptions { limits: Limits::DEFAULT, cache: None, jobs: 1, every_file: EveryFile::Skipped };
         let merged = wb_scan::scan(&Source::Directory(directory), &options, &Silent)
             .map_err(|error| error.to_string())?;
         let inventory = conclude(&merged, tool.clone(), None);

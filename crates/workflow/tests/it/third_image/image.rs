@@ -5,7 +5,7 @@ use std::path::Path;
 
 use wb_model::{Inventory, Tool};
 use wb_read::Limits;
-use wb_scan::{Cache, DEFAULT_BYTES, ScanOptions, Silent, scan};
+use wb_scan::{Cache, DEFAULT_BYTES, EveryFile, ScanOptions, Silent, scan};
 use wb_source::{OpenOptions, open};
 use wb_testkit::layer::{LayerBuilder, Pack};
 use wb_testkit::layout::ImageBuilder;
@@ -68,9 +68,12 @@ pub(crate) fn weigh(name: &str, cache: Option<&Path>) -> Inventory {
     let options = OpenOptions { platform: None, network: wb_transport::Options::new() };
     let source = open(name, &options).unwrap();
     let cache = cache.map(|folder| Cache::new(folder, DEFAULT_BYTES));
-    let merged =
-        scan(&source, &ScanOptions { limits: Limits::DEFAULT, cache, jobs: 2, every_file: false }, &Silent)
-            .unwrap();
+    let merged = scan(
+        &source,
+        &ScanOptions { limits: Limits::DEFAULT, cache, jobs: 2, every_file: EveryFile::Skipped },
+        &Silent,
+    )
+    .unwrap();
     wb_inventory::conclude(&merged, Tool { name: "weighbridge".to_owned(), version: "0".to_owned() }, None)
 }
 
