@@ -203,6 +203,11 @@ impl<'a> Context<'a> {
         self.reading.add(finding, self.limits.findings);
     }
 
+    /// Counts findings that were made and are not told.
+    pub(crate) fn not_listed(&mut self, count: u64) {
+        self.reading.unlisted = self.reading.unlisted.saturating_add(count);
+    }
+
     /// Adds a finding with nothing but an evidence and a place.
     pub fn say(&mut self, rule: &'static Rule, offset: u64, evidence: impl AsRef<str>) {
         self.find(Finding::new(rule, evidence).at(offset));

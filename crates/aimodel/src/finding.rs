@@ -1,5 +1,7 @@
 //! Findings, the rules that make them, and the verdict they add up to.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use wb_model::Severity;
@@ -108,6 +110,10 @@ pub struct Finding {
     /// Published advisories it exercises (CVE, GHSA), sorted.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub advisories: Vec<String>,
+    /// Names of Python, as `module:name`, sorted: it is there only because these are on no list, and says nothing when
+    /// somebody who knows them allows them. Empty where it is about anything else as well.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub globals: Vec<String>,
 }
 
 impl Finding {
@@ -123,6 +129,7 @@ impl Finding {
             evidence: plain(evidence.as_ref()),
             trace: Vec::new(),
             advisories: rule.advisories.iter().map(|&id| id.to_owned()).collect(),
+            globals: Vec::new(),
         }
     }
 
@@ -155,10 +162,35 @@ impl Finding {
         self.advisories.dedup();
         self
     }
+
+    /// The names that are all it is about. Too many of them are none: what is not told whole cannot be allowed.
+    #[must_use]
+    pub fn about(mut self, globals: impl IntoIterator<Item = String>) -> Self {
+        let names: BTreeSet<String> = globals.into_iter().map(|name| plain(&name)).collect();
+        self.globals = if names.len() > GLOBALS { Vec::new() } else { names.into_iter().collect() };
+        self
+    }
+}
+
+/// The names of Python that some findings of one file ([`Finding::globals`] of each) are all about, sorted; none when one
+/// of the findings is about anything else, or when there are `untold` ones.
+pub fn names_of_all<'f>(findings: impl IntoIterator<Item = &'f [String]>, untold: u64) -> Vec<String> {
+    let mut names = BTreeSet::new();
+    for globals in findings {
+        if globals.is_empty() || names.len() > NAMES_OF_ALL {
+            return Vec::new();
+        }
+        names.extend(globals.iter().cloned());
+    }
+    if untold > 0 || names.len() > NAMES_OF_ALL { Vec::new() } else { names.into_iter().collect() }
 }
 
 /// Steps of a trace that are kept.
 const TRACE_STEPS: usize = 64;
+/// Names that one finding may be about.
+const GLOBALS: usize = 32;
+/// Names that all findings of a file together may be about.
+const NAMES_OF_ALL: usize = 256;
 /// Characters of an evidence or a step that are kept.
 const TEXT_CHARACTERS: usize = 400;
 

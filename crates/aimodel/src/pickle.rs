@@ -124,6 +124,34 @@ pub fn weigh(cursor: &mut Cursor<'_>, context: &mut Context<'_>, profile: Profil
     streams::Streams::new(profile).read(cursor, context)
 }
 
+/// Why nobody may allow a name (`acme.models.Encoder`) or a package (`acme.models.*`): it is on the deny list, or covers
+/// what is. A fragment such as `it covers builtins.eval, which runs Python source`.
+pub fn never_allowed(pattern: &str) -> Option<String> {
+    let (denied, class) = deny::covered(pattern)?;
+    let covers = if denied == pattern { "it".to_owned() } else { format!("it covers {denied}, which") };
+    Some(format!("{covers} {}", class.does()))
+}
+
+/// Whether a pattern that somebody allows is about a name that a finding is about (`module:name`,
+/// [`Finding::globals`](crate::Finding::globals)).
+///
+/// A package stands for the classes that lie in its modules and in those below them: names that look like classes, without
+/// a dot and unlike everything on the deny list, because what a module imports from elsewhere is found in it as well.
+pub fn is_allowed_by(pattern: &str, global: &str) -> bool {
+    let Some((module, name)) = global.split_once(':') else { return false };
+    let Some(package) = pattern.strip_suffix(".*") else {
+        return pattern.strip_prefix(module).and_then(|rest| rest.strip_prefix('.')) == Some(name);
+    };
+    let is_inside = module.strip_prefix(package).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    is_inside && is_python_name(name) && allow::is_class(name) && !deny::is_namesake(name)
+}
+
+/// Whether a text is a name of Python without dots.
+pub fn is_python_name(text: &str) -> bool {
+    text.chars().all(|character| character.is_alphanumeric() || character == '_')
+        && text.chars().next().is_some_and(|first| !first.is_numeric())
+}
+
 /// Size of an element by NumPy's code of its type (`<f8`, `|S5`, `O`).
 fn dtype_size(code: &str) -> Option<joblib::Elements> {
     let code = code.trim_start_matches(['<', '>', '|', '=']);

@@ -320,14 +320,16 @@ fn any_observation() -> impl Strategy<Value = Observation> {
         .prop_map(|(path, line, (layer, digest), setting)| Place { path, line, layer, digest, setting });
     let kind = prop::sample::select(ObservationKind::ALL.to_vec());
     let severity = prop::sample::select(Severity::ALL.to_vec());
-    (kind, text(), severity, place, text(), text()).prop_map(
-        |(kind, rule, severity, place, message, mend)| Observation {
+    let globals = prop::collection::vec(text(), 0..3);
+    (kind, text(), severity, place, text(), text(), globals).prop_map(
+        |(kind, rule, severity, place, message, mend, globals)| Observation {
             kind,
             rule,
             severity,
             place,
             message,
             mend,
+            globals,
         },
     )
 }

@@ -58,6 +58,17 @@ impl Observed {
 
     /// Adds an observation of another level than the check's own.
     pub fn add_with(&mut self, severity: Severity, place: Place, message: impl Into<String>) {
+        self.add_about(severity, place, message, Vec::new());
+    }
+
+    /// The same of something that is all about these names of Python, sorted.
+    pub(crate) fn add_about(
+        &mut self,
+        severity: Severity,
+        place: Place,
+        message: impl Into<String>,
+        globals: Vec<String>,
+    ) {
         self.observations.push(Observation {
             kind: self.info.kind,
             rule: self.info.rule.to_owned(),
@@ -65,6 +76,7 @@ impl Observed {
             place,
             message: message.into(),
             mend: self.info.mend.to_owned(),
+            globals,
         });
     }
 

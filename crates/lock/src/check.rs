@@ -256,6 +256,7 @@ impl Observed<'_> {
             place: Place { path: Some(path.to_owned()), line, ..Place::default() },
             message: message.into(),
             mend: self.info.mend.to_owned(),
+            globals: Vec::new(),
         });
     }
 }

@@ -88,6 +88,9 @@ pub struct ModelFinding {
     pub trace: Vec<String>,
     /// Published advisories.
     pub advisories: Vec<String>,
+    /// Names of Python (`module:name`) that are all it is about: a policy may allow them.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub globals: Vec<String>,
 }
 
 /// What a model says about itself, and what was measured on it.

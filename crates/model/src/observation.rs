@@ -92,6 +92,10 @@ pub struct Observation {
     pub message: String,
     /// How to mend it, in a sentence without a full stop.
     pub mend: String,
+    /// Names of Python (`module:name`) that are all it is about, sorted: a policy that allows each of them lets it pass.
+    /// Empty where it is about anything else as well.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub globals: Vec<String>,
 }
 
 impl Observation {

@@ -13,7 +13,7 @@ use crate::moment::Period;
 use crate::pattern::{PurlPattern, VersionRange};
 use crate::read;
 
-pub(crate) use image::{BaseRule, OBSERVED, ObservationRule, Threshold};
+pub(crate) use image::{BaseRule, ModelClass, OBSERVED, ObservationRule, Threshold};
 
 /// A policy's file, parsed and checked. What it does not say, the shipped default says.
 #[derive(Clone, Debug, Default)]

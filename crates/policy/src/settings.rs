@@ -6,12 +6,13 @@ mod merge;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use jiff::Timestamp;
 use wb_model::{BaseEvidence, ComponentKind, FindingFlag, ObservationKind, Severity};
 
 use crate::moment::Period;
 use crate::policy::{
-    Action, CustomRule, ExploitedWhen, Forbid, GraceFrom, ImageContext, Policy, Role, Standing, Threshold,
-    Waiver,
+    Action, CustomRule, ExploitedWhen, Forbid, GraceFrom, ImageContext, ModelClass, Policy, Role, Standing,
+    Threshold, Waiver,
 };
 use crate::{Context, Policies};
 
@@ -115,6 +116,8 @@ pub(crate) struct ObservationSettings {
     pub(crate) fail: Threshold,
     pub(crate) warn: Threshold,
     pub(crate) ignore: BTreeSet<String>,
+    /// Classes that models may call.
+    pub(crate) classes: Vec<ModelClass>,
 }
 
 impl Default for ObservationSettings {
@@ -124,6 +127,7 @@ impl Default for ObservationSettings {
             fail: Threshold::Never,
             warn: Threshold::Never,
             ignore: BTreeSet::new(),
+            classes: Vec::new(),
         }
     }
 }
@@ -185,11 +189,24 @@ impl Settings {
         {
             settings.merge(policy, origin);
         }
+        settings.note_expired_classes(context.as_of);
         let alone = policies.organisation.is_none() && policies.project.is_none();
         settings.command_line(context, alone);
         // What is denied is at least as bad as what has to be looked at: else a stricter list would be the better deal.
         settings.license_deny.action = settings.license_deny.action.max(settings.license_review.action);
         settings
+    }
+
+    /// A class that counts no more is no silent change.
+    fn note_expired_classes(&mut self, as_of: Timestamp) {
+        let classes = self.observations.values().flat_map(|settings| &settings.classes);
+        for class in classes.filter(|class| class.is_expired(as_of)) {
+            let until = class.expires.as_ref().map_or("", |(_, until)| until);
+            self.notes.push(format!(
+                "the class {} (owner {}) was allowed until {until}, and is no more",
+                class.name, class.owner
+            ));
+        }
     }
 
     fn command_line(&mut self, context: &Context<'_>, alone: bool) {

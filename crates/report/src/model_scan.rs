@@ -200,6 +200,7 @@ pub fn model_scan_sarif(scan: &ModelScan, out: &mut dyn Write) -> io::Result<()>
         place: Place { path: Some(one.path.clone()).filter(|path| !path.is_empty()), ..Place::default() },
         message: one.message.clone(),
         mend: "see the rule's page".to_owned(),
+        globals: Vec::new(),
     }));
     observations.sort();
     observations.dedup();
@@ -227,6 +228,7 @@ fn observation(file: &ModelFile, finding: &ModelFinding) -> Observation {
         place: Place { path: Some(file.path.clone()), digest: file.sha256.clone(), ..Place::default() },
         message: sentence(finding),
         mend: mend.to_owned(),
+        globals: finding.globals.clone(),
     }
 }
 

@@ -137,6 +137,7 @@ fn unread(diagnostic: &Diagnostic, place: &Place) -> Option<ModelFile> {
         evidence: diagnostic.message.clone(),
         trace: Vec::new(),
         advisories: Vec::new(),
+        globals: Vec::new(),
     };
     Some(ModelFile {
         path: place.show(diagnostic.path.as_deref()?),

@@ -148,6 +148,7 @@ fn observation(rule: &str, severity: Severity, component: &Component, message: S
         message,
         mend: "write the document anew from this image, or find out how the image was changed after it"
             .to_owned(),
+        globals: Vec::new(),
     }
 }
 

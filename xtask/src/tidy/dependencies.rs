@@ -23,7 +23,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("wb-bom",       &["wb-model"]),
     ("wb-lock",      &["wb-version", "wb-model"]),
     ("wb-advisory",  &["wb-version", "wb-transport"]),
-    ("wb-policy",    &["wb-version", "wb-model"]),
+    ("wb-policy",    &["wb-version", "wb-aimodel"]),
     ("wb-report",    &["wb-model"]),
     ("wb-attest",    &["wb-transport"]),
     ("wb-runtime",   &["wb-source"]),

@@ -105,7 +105,8 @@ impl Pattern {
     }
 }
 
-fn is_class(text: &str) -> bool {
+/// Whether a name looks like that of a class.
+pub(super) fn is_class(text: &str) -> bool {
     let first = text.trim_start_matches('_').chars().next();
     first.is_some_and(|first| first.is_ascii_uppercase()) && !text.contains('.') && !text.starts_with("__")
 }

@@ -1,18 +1,16 @@
 //! Calls: what loading would call, graded by the lists, with the proof.
 
-use super::allow::Use;
+use super::allow::{Entry, Use};
 use super::deny::{self, Class, Deny};
 use super::machine::Machine;
 use super::shape::{self, Shape};
-use super::value::{Call, Id, Value, Why};
+use super::value::{Call, Global, Id, Value, Values, Why};
 use super::{names, opcode, trace};
 use crate::context::{Context, Stop};
 use crate::cursor::Cursor;
 use crate::finding::{Finding, Rule};
 use crate::rule::pickle as rules;
 
-/// Findings of one name that are told one by one.
-const TOLD: u8 = 4;
 /// Modules whose `_ufunc_reconstruct` names a function of their own.
 const UFUNC_MODULES: &[&str] = &[
     "numpy",
@@ -128,11 +126,18 @@ impl Machine {
                 return;
             }
         }
-        let Some(global) = self.values.globals.get_mut(number as usize) else { return };
-        global.reported = global.reported.saturating_add(1);
-        if global.reported > TOLD {
+        let about = match (denied, is_known) {
+            (Some(_), _) => Vec::new(),
+            (None, true) => self.only_unlisted(way, &allowed, call.arguments),
+            (None, false) => vec![number],
+        };
+        // Of one name enough is said with a few findings; those about other names do not use them up.
+        let is_news =
+            if about.is_empty() { self.values.is_news(&[number]) } else { self.values.is_news(&about) };
+        if !is_news {
             return;
         }
+        let Some(global) = self.values.globals.get(number as usize) else { return };
         let called = format!("{}{}", global.path(), self.show_arguments(call.arguments));
         let operands = [call.callee, call.arguments];
         if let Some(deny) = denied {
@@ -148,11 +153,22 @@ impl Machine {
                 evidence = format!("{evidence}; its code names {words}");
             }
             self.report(rule, &operands, &evidence, Some(deny));
-        } else if is_known {
-            self.report(&rules::WRONG_ARGUMENTS, &operands, &format!("calls {called}"), None);
         } else {
-            self.report(&rules::UNLISTED_CALL, &operands, &format!("calls {called}"), None);
+            let rule = if is_known { &rules::WRONG_ARGUMENTS } else { &rules::UNLISTED_CALL };
+            self.report_about(rule, &operands, &format!("calls {called}"), &about);
         }
+    }
+
+    /// The names that are all that is wrong with the arguments of a call: they are on no list.
+    fn only_unlisted(&self, way: Use, allowed: &[&Entry], arguments: Id) -> Vec<u32> {
+        self.values.supposing(|values| {
+            allowed.iter().filter(|entry| entry.allows(way)).any(|entry| match &entry.arguments {
+                Shape::Special(check) => {
+                    values.tuple(arguments).is_some_and(|given| would_fit(check, values, given))
+                }
+                other => shape::fits(other, values, arguments),
+            })
+        })
     }
 
     fn show_arguments(&self, arguments: Id) -> String {
@@ -187,8 +203,7 @@ impl Machine {
                 is_constant && shape::may(values, class, Use::Member)
             }
             ("reconstructor", &[class, base, state]) => {
-                let has_base = shape::is_type(values, base);
-                let fits = has_base && shape::may(values, class, Use::New) && shape::is_plain(values, state);
+                let fits = is_reconstructed(values, class, base, state);
                 self.made(class, call, fits)
             }
             ("newobj", [class, rest @ ..]) => {
@@ -204,16 +219,7 @@ impl Machine {
                 self.made(class, call, fits)
             }
             ("factory", []) => true,
-            ("factory", [factory, rest @ ..]) => {
-                let plain = values.get(*factory) == Value::None || shape::is_type(values, *factory);
-                let plain = plain
-                    || values.global(*factory).is_some_and(|global| {
-                        global.denied.is_none() && global.allowed.iter().any(|entry| entry.gives == "dict")
-                    });
-                plain
-                    && rest.len() <= 1
-                    && rest.iter().all(|&id| matches!(values.get(id), Value::Dict(_) | Value::List(_)))
-            }
+            ("factory", [factory, rest @ ..]) => is_factory(values, *factory, rest),
             ("ufunc", &[module, name]) => {
                 let in_module = values.text(module).is_some_and(|module| UFUNC_MODULES.contains(&module));
                 in_module
@@ -223,20 +229,11 @@ impl Machine {
                     })
             }
             ("rebuild-type", &[function, class, arguments, ..]) => {
-                let knows_class =
-                    values.global(class).is_some_and(|it| !it.allowed.is_empty() && it.denied.is_none());
-                let fits = values.global(function).is_some_and(|global| {
-                    global.denied.is_none()
-                        && global.allowed.iter().any(|entry| {
-                            entry.gives == "tensor"
-                                && entry.allows(Use::Reduce)
-                                && shape::fits(&entry.arguments, values, arguments)
-                        })
-                });
+                let fits = is_rebuilt(values, function, class, arguments);
                 if let Value::Global(number) = self.values.get(function) {
                     self.mark_called(number);
                 }
-                knows_class && fits
+                fits
             }
             ("torch-bytes", &[bytes]) => self.torch_bytes(bytes, context),
             _ => false,
@@ -290,6 +287,24 @@ impl Machine {
         evidence: &str,
         deny: Option<&Deny>,
     ) {
+        let finding = self.proven(rule, operands, evidence, deny);
+        self.sink.find(finding);
+    }
+
+    /// The same of something that is all about these names.
+    pub(super) fn report_about(
+        &mut self,
+        rule: &'static Rule,
+        operands: &[Id],
+        evidence: &str,
+        about: &[u32],
+    ) {
+        let globals = about.iter().filter_map(|&number| self.values.globals.get(number as usize));
+        let finding = self.proven(rule, operands, evidence, None).about(globals.map(Global::qualified));
+        self.sink.find(finding);
+    }
+
+    fn proven(&self, rule: &'static Rule, operands: &[Id], evidence: &str, deny: Option<&Deny>) -> Finding {
         let last = format!("{:#x} {} {evidence}", self.at, opcode::name(self.opcode));
         let steps = trace::steps(&self.values, operands, last, self.at);
         let mut finding = Finding::new(rule, evidence).at(self.at).with_trace(steps);
@@ -300,6 +315,48 @@ impl Machine {
         if names.is_some_and(|it| it.name.contains('.') && deny::through_modules(&it.name).is_some()) {
             finding = finding.with_advisories(&["GHSA-5j3x-jp52-966f"]);
         }
-        self.sink.find(finding);
+        finding
     }
+}
+
+/// What a special check would say if it had nothing to mind but the names.
+fn would_fit(check: &str, values: &Values, given: &[Id]) -> bool {
+    match (check, given) {
+        ("reconstructor", &[class, base, state]) => is_reconstructed(values, class, base, state),
+        ("newobj", &[class, ..]) => values.global(class).is_some() && values.is_of_supposed(class),
+        ("factory", [factory, rest @ ..]) => is_factory(values, *factory, rest),
+        ("rebuild-type", &[function, class, arguments, ..]) => is_rebuilt(values, function, class, arguments),
+        _ => false,
+    }
+}
+
+/// `copyreg._reconstructor`: an instance of a class, made by a type that holds data.
+fn is_reconstructed(values: &Values, class: Id, base: Id, state: Id) -> bool {
+    shape::is_type(values, base) && shape::may(values, class, Use::New) && shape::is_plain(values, state)
+}
+
+/// `collections.defaultdict`: its factory is called later, with nothing.
+fn is_factory(values: &Values, factory: Id, rest: &[Id]) -> bool {
+    let gives_dict = values.global(factory).is_some_and(|global| {
+        global.denied.is_none() && global.allowed.iter().any(|entry| entry.gives == "dict")
+    });
+    (values.get(factory) == Value::None || shape::is_type(values, factory) || gives_dict)
+        && rest.len() <= 1
+        && rest.iter().all(|&id| matches!(values.get(id), Value::Dict(_) | Value::List(_)))
+}
+
+/// `torch._tensor._rebuild_from_type_v2`: a function that makes tensors, its arguments, and the class of what comes out.
+fn is_rebuilt(values: &Values, function: Id, class: Id, arguments: Id) -> bool {
+    let knows_class = values.global(class).is_some_and(|global| {
+        (!global.allowed.is_empty() && global.denied.is_none()) || values.is_of_supposed(class)
+    });
+    let makes_tensors = values.global(function).is_some_and(|global| {
+        global.denied.is_none()
+            && global.allowed.iter().any(|entry| {
+                entry.gives == "tensor"
+                    && entry.allows(Use::Reduce)
+                    && shape::fits(&entry.arguments, values, arguments)
+            })
+    });
+    knows_class && makes_tensors
 }

@@ -1,7 +1,7 @@
 //! The deny list: names that run code, reach files or networks, or lead to names that do. It only says how bad a name is;
 //! what is on neither list is not allowed either.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use super::names;
@@ -127,6 +127,52 @@ pub(super) fn lookup(module: &str, name: &str) -> Option<&'static Deny> {
     let named = super::allow::lookup(module, name).iter().map(|entry| entry.named).max().unwrap_or(0);
     let beyond = |path: &str| below(path).filter(|(package, _)| package.len() > named).map(|(_, deny)| deny);
     beyond(&path).or_else(|| beyond(&format!("{module}.{name}")))
+}
+
+/// What the list says of a dotted name or of a whole package (`acme.*`, `*`): a name on the list that
+/// it stands for or covers, and what that one does.
+pub(super) fn covered(pattern: &str) -> Option<(String, Class)> {
+    let list = list();
+    let Some(package) = pattern.strip_suffix('*') else {
+        // Where the module ends is not known: `acme.code.Encoder` is no matter of Python's `code`, and what goes through that
+        // one from another module is denied when it is met.
+        let (module, name) = pattern.rsplit_once('.')?;
+        return Some((pattern.to_owned(), lookup(module, name)?.class));
+    };
+    let package = package.trim_end_matches('.');
+    if let Some((module, deny)) = below(package) {
+        return Some((format!("{module}.*"), deny.class));
+    }
+    let (today, _) = names::modern(package, "");
+    if let Some((module, deny)) = below(&today) {
+        return Some((format!("{module}.*"), deny.class));
+    }
+    let is_inside = |path: &&&str| {
+        [package, today.as_ref()].into_iter().any(|package| {
+            package.is_empty() || path.strip_prefix(package).is_some_and(|rest| rest.starts_with('.'))
+        })
+    };
+    // The first by name: the same policy gives the same words every time.
+    let exact = list.exact.iter().filter(|(path, _)| is_inside(path)).min_by_key(|(path, _)| **path);
+    let below = list.below.iter().filter(|(path, _)| is_inside(path)).min_by_key(|(path, _)| **path);
+    match (exact, below) {
+        (Some((path, deny)), _) => Some(((*path).to_owned(), deny.class)),
+        (None, Some((path, deny))) => Some((format!("{path}.*"), deny.class)),
+        (None, None) => None,
+    }
+}
+
+/// Whether the last part of a name is that of something on the list, or of a class of Python's own that does the same:
+/// what a module imports from elsewhere is found under the module's own name as well.
+pub(super) fn is_namesake(name: &str) -> bool {
+    static NAMES: OnceLock<HashSet<&'static str>> = OnceLock::new();
+    const MORE: &[&str] =
+        &["Popen", "CDLL", "PyDLL", "OleDLL", "WinDLL", "FileIO", "Path", "Process", "Thread"];
+    let names = NAMES.get_or_init(|| {
+        let exact = list().exact.keys().filter_map(|path| path.rsplit('.').next());
+        exact.chain(MORE.iter().copied()).collect()
+    });
+    names.contains(name)
 }
 
 fn exact(path: &str) -> Option<&'static Deny> {

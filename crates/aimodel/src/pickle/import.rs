@@ -101,8 +101,10 @@ impl Machine {
                 (None, true) => &rules::UNLISTED_IMPORT,
                 _ => continue,
             };
+            let about = global.is_unlisted().then(|| global.qualified());
             let finding = Finding::new(rule, format!("imports {path}"))
                 .at(offset)
+                .about(about)
                 .with_trace([format!("{offset:#x} {name} {path}")]);
             self.sink.find(finding);
         }

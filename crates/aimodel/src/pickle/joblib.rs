@@ -94,6 +94,7 @@ fn array(
             inner.sink.stream = machine.sink.stream;
             let end = inner.run(cursor, context);
             machine.unpacked = inner.unpacked;
+            machine.sink.drop_untold(inner.sink.dropped());
             for finding in inner.sink.findings {
                 machine.sink.find(finding);
             }

@@ -129,6 +129,7 @@ fn take(from: Sink, is_whole: bool, into: &mut Sink) -> bool {
         rules::SCANNER_TAMPERING.id,
     ];
     let mut is_bad = false;
+    into.drop_untold(if is_whole { from.dropped() } else { 0 });
     for finding in from.findings {
         let counts = certain.contains(&finding.rule.as_str())
             || (is_whole && matches!(finding.effect, Effect::Malicious | Effect::Suspicious));

@@ -162,7 +162,8 @@ impl Kind {
                     && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
             }),
             Self::Class => values.global(id).is_some_and(|global| {
-                !global.allowed.is_empty() && (global.denied.is_none() || global.called)
+                (!global.allowed.is_empty() && (global.denied.is_none() || global.called))
+                    || values.is_of_supposed(id)
             }),
             Self::Plain => is_plain(values, id),
             Self::Storage => matches!(value, Value::Storage(_)) || gives(values, id, "storage"),
@@ -226,7 +227,7 @@ pub(super) fn is_plain(values: &Values, id: Id) -> bool {
             Value::Unknown(_) => return false,
             Value::Call(_) => {
                 let Some(call) = values.call(id) else { return false };
-                if !call.allowed {
+                if !call.allowed && !values.is_of_supposed(id) {
                     return false;
                 }
             }
@@ -243,10 +244,14 @@ pub(super) fn is_plain(values: &Values, id: Id) -> bool {
 
 /// Whether a value is a type that holds data and does nothing when it is called without arguments.
 pub(super) fn is_type(values: &Values, id: Id) -> bool {
-    values.global(id).is_some_and(|global| global.allowed.iter().any(|entry| entry.gives.starts_with("type")))
+    values.global(id).is_some_and(|global| {
+        global.allowed.iter().any(|entry| entry.gives.starts_with("type")) || values.is_of_supposed(id)
+    })
 }
 
 /// Whether a name on the allow list may be used in a way.
 pub(super) fn may(values: &Values, id: Id, way: Use) -> bool {
-    values.global(id).is_some_and(|global| global.allowed.iter().any(|entry| entry.allows(way)))
+    values.global(id).is_some_and(|global| {
+        global.allowed.iter().any(|entry| entry.allows(way)) || (way == Use::New && values.is_of_supposed(id))
+    })
 }

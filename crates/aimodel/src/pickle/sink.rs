@@ -10,6 +10,8 @@ const KEPT: usize = 400;
 pub(super) struct Sink {
     pub(super) findings: Vec<Finding>,
     pub(super) stream: Option<u32>,
+    /// Findings that were not kept. Nobody may take what is there for all there is.
+    dropped: u64,
 }
 
 impl Sink {
@@ -19,6 +21,7 @@ impl Sink {
             finding.trace.push(format!("{place}{}", finding.evidence));
         }
         if self.findings.len() >= KEPT {
+            self.dropped += 1;
             // The worst ones must not be lost to a flood of others.
             if finding.effect < Effect::Malicious {
                 return;
@@ -32,6 +35,16 @@ impl Sink {
             Some(stream) => finding.in_stream(stream),
             None => finding,
         });
+    }
+
+    /// Counts findings that nobody will see.
+    pub(super) fn drop_untold(&mut self, count: u64) {
+        self.dropped = self.dropped.saturating_add(count);
+    }
+
+    /// How many were not kept.
+    pub(super) fn dropped(&self) -> u64 {
+        self.dropped
     }
 
     pub(super) fn say(&mut self, rule: &'static Rule, offset: u64, evidence: impl AsRef<str>) {
@@ -48,5 +61,6 @@ impl Sink {
         for finding in self.findings.drain(..) {
             context.find(finding);
         }
+        context.not_listed(std::mem::take(&mut self.dropped));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::allow::Use;
 use super::machine::Machine;
-use super::value::{Id, Value, Why};
+use super::value::{Global, Id, Value, Why};
 use super::{joblib, names, shape, trace};
 use crate::context::{Context, Stop};
 use crate::cursor::Cursor;
@@ -49,16 +49,36 @@ impl Machine {
                 shapes.into_iter().any(|shape| shape.fits_state(&self.values, state))
             });
         let trick = self.special_attribute(state);
-        if ((call.allowed && !fits) || trick.is_some()) && !self.is_tired() {
-            let what = match trick {
-                Some(attribute) => format!("the attribute {attribute}"),
-                None => trace::show(&self.values, state),
-            };
-            let evidence = format!("gives {} the state {what}", trace::show(&self.values, target));
-            self.report(&rules::STATE_WRITE, &[target, state], &evidence, None);
+        if (call.allowed && !fits) || trick.is_some() {
+            self.report_state(call.class, target, state, trick);
         }
         self.note_version(state, context);
         joblib::after_build(self, target, state, cursor, context)
+    }
+
+    fn report_state(&mut self, class: Option<u32>, target: Id, state: Id, trick: Option<String>) {
+        let about = match (&trick, class) {
+            (None, Some(class)) => self.only_unlisted_state(class, state),
+            _ => Vec::new(),
+        };
+        let is_old = if about.is_empty() { self.is_tired() } else { !self.values.is_news(&about) };
+        if is_old {
+            return;
+        }
+        let what = match trick {
+            Some(attribute) => format!("the attribute {attribute}"),
+            None => trace::show(&self.values, state),
+        };
+        let evidence = format!("gives {} the state {what}", trace::show(&self.values, target));
+        self.report_about(&rules::STATE_WRITE, &[target, state], &evidence, &about);
+    }
+
+    /// The names that are all that is wrong with the state of an allowed class: they are on no list.
+    fn only_unlisted_state(&self, class: u32, state: Id) -> Vec<u32> {
+        self.values.supposing(|values| {
+            let entries = values.globals.get(class as usize).into_iter().flat_map(|global| &global.allowed);
+            entries.filter_map(|entry| entry.state.as_ref()).any(|shape| shape.fits_state(values, state))
+        })
     }
 
     /// An attribute of a state that belongs to Python itself.
@@ -132,7 +152,13 @@ impl Machine {
     }
 
     fn report_items(&mut self, target: Id, from: usize) {
-        if self.is_tired() {
+        // What is made of an unlisted class is a matter of that class, whose call was a finding already.
+        let class = self.values.call(target).and_then(|call| call.class);
+        let is_unlisted =
+            |class: &u32| self.values.globals.get(*class as usize).is_some_and(Global::is_unlisted);
+        let about: Vec<u32> = class.filter(is_unlisted).into_iter().collect();
+        let is_old = if about.is_empty() { self.is_tired() } else { !self.values.is_news(&about) };
+        if is_old {
             return;
         }
         let mut operands = vec![target];
@@ -148,7 +174,7 @@ impl Machine {
         let evidence =
             format!("calls {method} of {} with {}", trace::show(&self.values, target), shown.join(", "));
         let is_tensor = shape::gives(&self.values, target, "tensor");
-        self.report(&rules::STATE_WRITE, &operands, &evidence, None);
+        self.report_about(&rules::STATE_WRITE, &operands, &evidence, &about);
         if is_tensor {
             self.exercises(&["CVE-2026-24747"]);
         }
@@ -157,7 +183,11 @@ impl Machine {
     /// Whether there are so many findings of calls without names that further ones say nothing new.
     pub(super) fn is_tired(&mut self) -> bool {
         self.reports += 1;
-        self.reports > TIRED
+        let is_tired = self.reports > TIRED;
+        if is_tired {
+            self.sink.drop_untold(1);
+        }
+        is_tired
     }
 
     /// Advisories that the last finding exercises.

@@ -2,8 +2,8 @@
 //!
 //! Values live in one arena and are named by their number, so a pickle of a million values is a few large allocations.
 
-use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::allow::Entry;
 use super::deny::Deny;
@@ -20,6 +20,9 @@ const ROOMY_TEXT: usize = 24 << 20;
 const MOST_TEXT: usize = 40 << 20;
 /// Bytes of one text that are kept: no name is longer.
 pub(super) const KEPT_TEXT: usize = 1024;
+
+/// Findings of one name that are told one by one.
+pub(super) const TOLD: u8 = 4;
 
 /// Why nothing is known of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,6 +110,17 @@ impl Global {
     pub(super) fn path(&self) -> String {
         format!("{}.{}", self.module, self.name)
     }
+
+    /// As findings name it to a policy. The parts stay apart: what is imported from a module is one thing, what an attribute
+    /// of it leads to another.
+    pub(super) fn qualified(&self) -> String {
+        format!("{}:{}", self.module, self.name)
+    }
+
+    /// Whether no list knows it: somebody's own, for all that can be told.
+    pub(super) fn is_unlisted(&self) -> bool {
+        self.allowed.is_empty() && self.denied.is_none()
+    }
 }
 
 /// A call that loading would make.
@@ -149,6 +163,8 @@ pub(super) struct Values {
     by_key: BTreeMap<String, u32>,
     /// Values that checks looked at since that was last counted.
     work: Cell<u64>,
+    /// Unlisted names that checks take for allowed ones, while somebody asks what would be if they were.
+    supposed: RefCell<Option<BTreeSet<u32>>>,
     /// Whole constants that a call may unpack.
     pub(super) held: BTreeMap<Id, Vec<u8>>,
 }
@@ -176,6 +192,49 @@ impl Values {
     /// What was counted since the last time.
     pub(super) fn take_work(&self) -> u64 {
         self.work.take()
+    }
+
+    /// The names that would have to be allowed for a check to hold; none when it would not hold even then.
+    pub(super) fn supposing(&self, check: impl FnOnce(&Self) -> bool) -> Vec<u32> {
+        self.supposed.replace(Some(BTreeSet::new()));
+        let holds = check(self);
+        let numbers = self.supposed.take().unwrap_or_default();
+        if holds { numbers.into_iter().collect() } else { Vec::new() }
+    }
+
+    /// Whether a finding about unlisted names says something new: one of them was not told often yet.
+    pub(super) fn is_news(&mut self, about: &[u32]) -> bool {
+        let mut is_news = false;
+        for &number in about {
+            if let Some(global) = self.globals.get_mut(number as usize) {
+                global.reported = global.reported.saturating_add(1);
+                is_news |= global.reported <= TOLD;
+            }
+        }
+        is_news
+    }
+
+    /// Whether a name is taken for an allowed one: only unlisted ones are, and only while somebody asks.
+    pub(super) fn is_supposed(&self, number: u32) -> bool {
+        let is_unlisted = self.globals.get(number as usize).is_some_and(Global::is_unlisted);
+        match self.supposed.borrow_mut().as_mut() {
+            Some(numbers) if is_unlisted => {
+                numbers.insert(number);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// The same of the name that a value is, or of whose call it is what comes out.
+    pub(super) fn is_of_supposed(&self, id: Id) -> bool {
+        match self.get(id) {
+            Value::Global(number) => self.is_supposed(number),
+            Value::Call(_) => {
+                self.call(id).and_then(|call| call.class).is_some_and(|class| self.is_supposed(class))
+            }
+            _ => false,
+        }
     }
 
     /// The number of a storage, which is new when no other has its key.

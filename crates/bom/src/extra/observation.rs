@@ -6,12 +6,11 @@ use super::Line;
 use super::document::token;
 use crate::text::unescape;
 
-const SHAPE: &str =
-    "not <kind>/<rule> <severity> [path=…] [line=…] [layer=…] [digest=…] [setting=…] [mend=…] : <message>";
+const SHAPE: &str = "not <kind>/<rule> <severity> [path=…] [line=…] [layer=…] [digest=…] [setting=…] [mend=…] [global=…]… : <message>";
 
 /// The line.
 pub(super) fn line(observation: &Observation) -> Line {
-    let Observation { kind, rule, severity, place, message, mend } = observation;
+    let Observation { kind, rule, severity, place, message, mend, globals } = observation;
     let mut value = format!("{}/{} {}", kind.name(), token(rule), severity.name());
     let parts = [
         ("path", place.path.as_deref().map(token)),
@@ -23,6 +22,9 @@ pub(super) fn line(observation: &Observation) -> Line {
     ];
     for (name, text) in parts.into_iter().filter_map(|(name, text)| Some((name, text?))) {
         value.push_str(&format!(" {name}={text}"));
+    }
+    for name in globals {
+        value.push_str(&format!(" global={}", token(name)));
     }
     value.push_str(" : ");
     value.push_str(message);
@@ -38,7 +40,7 @@ pub(super) fn parse(value: &str) -> Result<Observation, &'static str> {
     let kind = ObservationKind::from_name(kind).ok_or("unknown kind")?;
     let severity = tokens.next().and_then(Severity::from_name).ok_or("unknown severity")?;
     let rule = unescape(rule).ok_or(SHAPE)?;
-    let (mut place, mut mend) = (Place::default(), String::new());
+    let (mut place, mut mend, mut globals) = (Place::default(), String::new(), Vec::new());
     for part in tokens {
         let (name, text) = part.split_once('=').ok_or(SHAPE)?;
         match name {
@@ -47,9 +49,10 @@ pub(super) fn parse(value: &str) -> Result<Observation, &'static str> {
             "digest" => place.digest = Some(text.parse().map_err(|_| "its digest is not one")?),
             "path" => place.path = Some(unescape(text).ok_or(SHAPE)?),
             "setting" => place.setting = Some(unescape(text).ok_or(SHAPE)?),
+            "global" => globals.push(unescape(text).ok_or(SHAPE)?),
             "mend" => mend = unescape(text).ok_or(SHAPE)?,
             _ => return Err(SHAPE),
         }
     }
-    Ok(Observation { kind, rule, severity, place, message: message.to_owned(), mend })
+    Ok(Observation { kind, rule, severity, place, message: message.to_owned(), mend, globals })
 }

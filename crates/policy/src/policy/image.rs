@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use wb_model::{BaseEvidence, ObservationKind, Severity};
 
 use super::Common;
@@ -64,6 +65,27 @@ pub(crate) struct ObservationRule {
     pub(crate) ignore: Option<BTreeSet<String>>,
     pub(crate) approver: Option<String>,
     pub(crate) controls: Vec<String>,
+    /// `[[model.class]]`.
+    pub(crate) classes: Vec<ModelClass>,
+}
+
+/// A class of one's own, or a package of them, that models may call and import.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ModelClass {
+    /// `acme.models.Encoder` or `acme.models.*`.
+    pub(crate) name: String,
+    /// Who answers for it.
+    pub(crate) owner: String,
+    pub(crate) reason: Option<String>,
+    /// The last moment at which it counts, and as it was written.
+    pub(crate) expires: Option<(Timestamp, String)>,
+}
+
+impl ModelClass {
+    /// Whether it counts no more at a time.
+    pub(crate) fn is_expired(&self, as_of: Timestamp) -> bool {
+        self.expires.as_ref().is_some_and(|(until, _)| *until <= as_of)
+    }
 }
 
 /// `[base]`.

@@ -1,9 +1,13 @@
 //! What was observed in the image itself: its configuration, what it fetches when it runs, its files.
 
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use wb_aimodel::pickle::is_allowed_by;
 use wb_model::{Inventory, Observation, ObservationKind, RuleOutcome, RuleResult, Stage, Treatment};
 
 use crate::hits::{Bench, Found, decided, without_hits};
-use crate::policy::{Action, OBSERVED};
+use crate::policy::{Action, ModelClass, OBSERVED};
 use crate::settings::Origin;
 
 /// One result for each kind: `configuration`, `runtime-fetch`, `integrity`, `model`.
@@ -26,6 +30,7 @@ fn of_kind(bench: &mut Bench<'_>, inventory: &Inventory, kind: ObservationKind) 
         let outcome = if asked { RuleOutcome::CouldNotDecide { why } } else { RuleOutcome::Skipped { why } };
         return without_hits(id, title, &settings.rule, outcome);
     }
+    let as_of = bench.as_of;
     let mut found: Vec<Found> = Vec::new();
     for one in observed {
         let action = match one.severity {
@@ -38,9 +43,25 @@ fn of_kind(bench: &mut Bench<'_>, inventory: &Inventory, kind: ObservationKind) 
         if settings.ignore.contains(&one.rule) {
             hit.hit.treatment = Treatment::SetAside { why: format!("the policy ignores {}", one.rule) };
         }
+        if let Some(why) = allowed(one, &settings.classes, as_of) {
+            hit.hit.treatment = Treatment::SetAside { why };
+        }
         found.push(hit);
     }
     decided(id, title, &settings.rule, found)
+}
+
+/// Why a policy lets pass what is all about classes that it allows.
+fn allowed(one: &Observation, classes: &[ModelClass], as_of: Timestamp) -> Option<String> {
+    let mut by = BTreeSet::new();
+    for global in &one.globals {
+        let mut valid = classes.iter().filter(|class| !class.is_expired(as_of));
+        let class = valid.find(|class| is_allowed_by(&class.name, global))?;
+        let reason = class.reason.as_ref().map_or(String::new(), |reason| format!(" ({reason})"));
+        by.insert(format!("{}, owner {}{reason}", global.replacen(':', ".", 1), class.owner));
+    }
+    let by: Vec<String> = by.into_iter().collect();
+    (!by.is_empty()).then(|| format!("allowed by policy: {}", by.join("; ")))
 }
 
 fn title(kind: ObservationKind) -> &'static str {

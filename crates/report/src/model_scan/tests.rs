@@ -22,6 +22,7 @@ fn finding(rule: &str, effect: &str) -> ModelFinding {
         evidence: EVIL.to_owned(),
         trace: (0..8).map(|at| format!("{at:#x} step {EVIL}")).collect(),
         advisories: vec!["CVE-2025-32434".to_owned()],
+        globals: Vec::new(),
     }
 }
 

@@ -12,6 +12,7 @@ pub(crate) fn observations() -> Vec<Observation> {
         place,
         message: message.to_owned(),
         mend: "name a user: USER 10001".to_owned(),
+        globals: Vec::new(),
     };
     let setting = |name: &str| Place { setting: Some(name.to_owned()), ..Place::default() };
     let line = |path: &str, line| Place {

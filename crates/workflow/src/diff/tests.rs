@@ -200,6 +200,7 @@ fn observation(rule: &str, line: u32) -> Observation {
         place: Place { path: Some("run.sh".to_owned()), line: Some(line), ..Place::default() },
         message: "m".to_owned(),
         mend: "n".to_owned(),
+        globals: Vec::new(),
     }
 }
 

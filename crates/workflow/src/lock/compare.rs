@@ -341,5 +341,6 @@ fn observe(report: &mut LockReport, rule: &str, severity: Severity, place: &str,
         place: Place { path: Some(place.to_owned()), ..Place::default() },
         message,
         mend: mend(rule).to_owned(),
+        globals: Vec::new(),
     });
 }

@@ -55,5 +55,11 @@ pub fn gate(inventory: &Inventory, policy: Option<Policy>, as_of: Timestamp) -> 
     let input = Input { inventory: &models, findings: &mut [], coverage: &[], database: &database };
     let decision = wb_policy::decide(&policies, input, &context);
     let rule = decision.rules.into_iter().find(|rule| rule.id == ObservationKind::Model.name())?;
-    Some(ModelGate { rule, waivers: decision.waivers, notes: decision.notes })
+    // What passes only because the policy says so is said as loudly as what does not pass.
+    let set_aside = rule.hits.iter().filter_map(|hit| match &hit.treatment {
+        Treatment::SetAside { why } => Some(format!("{why}: {}", hit.message)),
+        _ => None,
+    });
+    let notes = set_aside.chain(decision.notes).collect();
+    Some(ModelGate { rule, waivers: decision.waivers, notes })
 }

@@ -18,6 +18,7 @@ pub(super) fn finding(finding: &Finding) -> ModelFinding {
         evidence: finding.evidence.clone(),
         trace: finding.trace.clone(),
         advisories: finding.advisories.clone(),
+        globals: finding.globals.clone(),
     }
 }
 

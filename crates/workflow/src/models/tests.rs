@@ -37,6 +37,7 @@ fn inventory(observed: &[(&str, Severity)]) -> Inventory {
                 },
                 message: "it is what it is".to_owned(),
                 mend: "mend it".to_owned(),
+                globals: Vec::new(),
             })
             .collect(),
         base: None,

@@ -19,6 +19,7 @@ pub(crate) mod suspicious_model;
 mod tests;
 pub(crate) mod unreadable_model;
 
+use wb_aimodel::finding::names_of_all;
 use wb_aimodel::{Effect, Finding};
 use wb_model::{Place, Severity};
 
@@ -48,7 +49,10 @@ fn say(view: &View<'_>, file: &File, effect: Effect, observed: &mut Observed) {
     let mut findings: Vec<&Finding> = file.findings().filter(|finding| finding.effect == effect).collect();
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     let Some(first) = findings.first() else { return };
-    observed.add_with(weight(effect, first.severity), place(view, file), sentence(first, findings.len() - 1));
+    let untold = file.reading.as_ref().map_or(0, |reading| reading.unlisted);
+    let globals = names_of_all(findings.iter().map(|one| one.globals.as_slice()), untold);
+    let severity = weight(effect, first.severity);
+    observed.add_about(severity, place(view, file), sentence(first, findings.len() - 1), globals);
 }
 
 /// How much a verdict weighs, whatever the rule's own severity is: what runs and what nobody could read fails by default,

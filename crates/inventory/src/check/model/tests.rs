@@ -1,3 +1,5 @@
+mod each_rule;
+
 use std::collections::BTreeMap;
 
 use sha1::Sha1;

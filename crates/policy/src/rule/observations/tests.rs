@@ -23,6 +23,7 @@ fn observed(rule: &str, severity: Severity) -> Scene<'static> {
         place: Place { setting: Some("User".to_owned()), ..Place::default() },
         message: "it is weak".to_owned(),
         mend: "mend it".to_owned(),
+        globals: Vec::new(),
     });
     scene
 }
@@ -122,6 +123,7 @@ fn model(rule: &str, severity: Severity) -> Scene<'static> {
         },
         message: "it could not be read".to_owned(),
         mend: "mend it".to_owned(),
+        globals: Vec::new(),
     });
     scene
 }
@@ -158,4 +160,88 @@ fn a_model_is_waived_by_its_content_only() {
         assert_eq!(wrong.verdict, Verdict::Fail, "{more}");
         assert_eq!(wrong.waivers[0].status, status, "{more}");
     }
+}
+
+/// A model that is malicious by these names alone.
+fn calling(globals: &[&str]) -> Scene<'static> {
+    let mut scene = model("malicious-model", Severity::High);
+    scene.inventory.observations[0].globals = globals.iter().map(|&name| name.to_owned()).collect();
+    scene
+}
+
+fn class(name: &str, more: &str) -> String {
+    format!("[[model.class]]\nname = \"{name}\"\nowner = \"ml-platform@acme.example\"\n{more}")
+}
+
+#[test]
+fn classes_of_ones_own_pass_and_stay_visible() {
+    let encoder = || calling(&["acme.models:Encoder"]);
+    assert_eq!(encoder().decide().verdict, Verdict::Fail);
+    let allowed = encoder().organisation(&class("acme.models.Encoder", "reason = \"reviewed\""));
+    assert_eq!(allowed.decide().verdict, Verdict::Pass);
+    let why = "allowed by policy: acme.models.Encoder, owner ml-platform@acme.example (reviewed)";
+    assert_eq!(allowed.hit("model").treatment, Treatment::SetAside { why: why.to_owned() });
+    for (name, verdict) in [
+        ("acme.*", Verdict::Pass),
+        ("acme.models.*", Verdict::Pass),
+        ("acme.models.Enc", Verdict::Fail),
+        ("acme.models.Encoder.Part", Verdict::Fail),
+        ("acme.model.*", Verdict::Fail),
+        ("acme.models.Encoder.*", Verdict::Fail),
+    ] {
+        assert_eq!(encoder().organisation(&class(name, "")).decide().verdict, verdict, "{name}");
+    }
+    let nothing = model("malicious-model", Severity::High).organisation(&class("acme.*", ""));
+    assert_eq!(nothing.decide().verdict, Verdict::Fail, "a finding of something else");
+}
+
+#[test]
+fn every_name_has_to_be_allowed() {
+    let both = || calling(&["acme.models:Encoder", "other.models:Decoder"]);
+    assert_eq!(both().organisation(&class("acme.*", "")).decide().verdict, Verdict::Fail);
+    let two = format!("{}{}", class("acme.*", ""), class("other.models.Decoder", ""));
+    assert_eq!(both().organisation(&two).decide().verdict, Verdict::Pass);
+}
+
+#[test]
+fn a_package_stands_for_its_classes_and_for_nothing_they_lead_to() {
+    for (global, by_package, by_name) in [
+        ("acme.models:Encoder", true, true),
+        ("acme:Encoder", true, true),
+        ("acme.models:_Encoder", true, true),
+        ("acme.models:load_all", false, true),
+        ("acme.models:Popen", false, true),
+        ("acme.models:np.Thing", false, true),
+        ("acme.models:Encoder.forward", false, true),
+        ("acmes.models:Encoder", false, true),
+        ("acme.models:__class__", false, true),
+        ("acme.models:Encoder:x", false, false),
+        ("acme.models:Encoder\u{2026}", false, false),
+    ] {
+        let scene = calling(&[global]).organisation(&class("acme.*", ""));
+        assert_eq!(scene.decide().verdict == Verdict::Pass, by_package, "{global}");
+        let policy = format!("version = 1\n{}", class(&global.replace(':', "."), ""));
+        let named = crate::Policy::parse(&policy, "p").is_ok_and(|policy| {
+            let mut scene = calling(&[global]);
+            scene.policies.organisation = Some(policy);
+            scene.decide().verdict == Verdict::Pass
+        });
+        assert_eq!(named, by_name, "{global} by its own name");
+    }
+}
+
+#[test]
+fn a_class_counts_until_its_last_day_and_a_project_allows_none() {
+    let until = |day: &str| {
+        let expires = format!("expires = \"{day}\"");
+        calling(&["acme.models:Encoder"]).organisation(&class("acme.models.Encoder", &expires)).decide()
+    };
+    assert_eq!(until("2026-06-15").verdict, Verdict::Pass);
+    let expired = until("2026-06-14");
+    assert_eq!(expired.verdict, Verdict::Fail);
+    let note = "the class acme.models.Encoder (owner ml-platform@acme.example) was allowed until 2026-06-14, and is no more";
+    assert_eq!(expired.notes, [note]);
+    let project = calling(&["acme.models:Encoder"]).project(&class("acme.models.Encoder", "")).decide();
+    assert_eq!(project.verdict, Verdict::Fail);
+    assert!(project.notes.iter().any(|note| note.contains("model.class")), "{:?}", project.notes);
 }

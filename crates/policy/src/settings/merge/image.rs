@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use wb_model::{BaseEvidence, ObservationKind};
 
 use super::Speaker;
-use crate::policy::{BaseRule, ObservationRule, Threshold};
+use crate::policy::{BaseRule, ModelClass, ObservationRule, Threshold};
 use crate::settings::{ObservationSettings, Settings};
 
 impl Settings {
@@ -28,6 +28,7 @@ impl Settings {
             speaker.put(&format!("{what}.ignore"), &mut into.ignore, wanted.ignore.as_ref(), fewer, show);
         changed |= speaker.approver(what, &mut into.rule, wanted.approver.as_ref());
         changed |= speaker.controls(&mut into.rule, &wanted.controls);
+        changed |= speaker.classes(&mut into.classes, &wanted.classes);
         speaker.mark(&mut into.rule, changed);
     }
 
@@ -51,6 +52,21 @@ impl Settings {
         let show = |evidence: &BaseEvidence| evidence.name().to_owned();
         changed |= speaker.put("base.evidence", &mut into.evidence, wanted.evidence.as_ref(), better, show);
         speaker.mark(&mut into.rule, changed);
+    }
+}
+
+impl Speaker<'_> {
+    /// Classes that models may call: a project's policy allows none beyond those of the organisation.
+    fn classes(&mut self, into: &mut Vec<ModelClass>, wanted: &[ModelClass]) -> bool {
+        let more: Vec<&ModelClass> = wanted.iter().filter(|class| !into.contains(class)).collect();
+        if self.tightens() {
+            for class in more {
+                self.refuse("model.class", &class.name, "the organisation's list");
+            }
+            return false;
+        }
+        into.extend(more.iter().map(|class| (*class).clone()));
+        !more.is_empty()
     }
 }
 

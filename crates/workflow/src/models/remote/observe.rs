@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use wb_aimodel::Verdict;
+use wb_aimodel::finding::names_of_all;
 use wb_model::{
     Inventory, ModelFile, ModelFinding, ModelObservation, Observation, ObservationKind, Outcome, Place,
     Severity, Stage, StatusLine, Subject, SubjectKind, Tool,
@@ -99,6 +100,7 @@ fn observation(file: &ModelFile, verdict: Verdict) -> Option<Observation> {
         }
         _ => "have the model written anew by its maker, or read what was found and waive it for this content",
     };
+    let globals = names_of_all(findings.iter().map(|one| one.globals.as_slice()), file.unlisted);
     Some(Observation {
         kind: ObservationKind::Model,
         rule: rule(verdict),
@@ -106,6 +108,7 @@ fn observation(file: &ModelFile, verdict: Verdict) -> Option<Observation> {
         place: Place { path: Some(file.path.clone()), digest: file.sha256.clone(), ..Place::default() },
         message,
         mend: mend.to_owned(),
+        globals,
     })
 }
 
