@@ -23,7 +23,7 @@ fn the_examples_of_the_users_page_are_read() {
     let page = include_str!("../../../../docs/policy.md");
     let blocks: Vec<&str> =
         page.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
-    assert_eq!(blocks.len(), 6);
+    assert_eq!(blocks.len(), 7);
     for block in blocks {
         let block =
             if block.contains("version = 1") { block.to_owned() } else { format!("version = 1\n{block}") };
