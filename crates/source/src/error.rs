@@ -7,6 +7,7 @@ use wb_model::{Digest, Hint};
 
 use crate::layer::LayerError;
 use crate::manifest::ManifestError;
+use crate::model_artifact::HubListingError;
 
 /// Why a source could not be opened or read.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +37,12 @@ pub enum SourceError {
     Reference(#[from] wb_transport::ReferenceError),
     #[error(transparent)]
     Registry(#[from] wb_transport::RegistryError),
+    #[error(transparent)]
+    Hub(#[from] wb_transport::HubError),
+    #[error("read the list of files of {name}: {source}")]
+    Listing { name: String, source: HubListingError },
+    #[error("read {name} as an image: it is a repository of models")]
+    NoImage { name: String },
     #[error("walk {}: {source}", path.display())]
     Walk { path: PathBuf, source: io::Error },
 }
@@ -43,12 +50,18 @@ pub enum SourceError {
 impl Hint for SourceError {
     fn hint(&self) -> Option<String> {
         match self {
-            Self::Spec { .. } => Some("name a source as oci:DIR[:TAG], oci-archive:FILE, docker-archive:FILE, dir:PATH, file:PATH or IMAGE".to_owned()),
+            Self::Spec { .. } => Some("name a source as oci:DIR[:TAG], oci-archive:FILE, docker-archive:FILE, dir:PATH, file:PATH, hub:ORG/NAME[@REVISION] or IMAGE".to_owned()),
             Self::NoSuchImage { why, .. } => (!why.is_empty()).then(|| "name one of them after the folder: oci:DIR:TAG".to_owned()),
             Self::Document { source, .. } => source.hint(),
             Self::Layer { source, .. } => source.hint(),
             Self::Reference(error) => error.hint(),
             Self::Registry(error) => error.hint(),
+            Self::Hub(error) => error.hint(),
+            Self::Listing { source: HubListingError::Renamed { found, .. }, .. } => {
+                Some(format!("if that is what you mean, name it: hub:{found}"))
+            }
+            Self::Listing { .. } => Some("check that HF_ENDPOINT, where it is set, is the address of a hub".to_owned()),
+            Self::NoImage { name } => Some(format!("weigh it: weighbridge model scan {name}")),
             Self::WrongDigest { .. } => Some("the image is damaged or was changed on its way: fetch it again".to_owned()),
             _ => None,
         }

@@ -28,7 +28,10 @@ pub use docker_archive::DockerArchive;
 pub use error::SourceError;
 pub use image::{ImageInfo, ImageSource, LayerRef, read_image_layer};
 pub use layer::{Expected, LayerError, Verified, read_layer};
-pub use model_artifact::{ModelArtifact, ModelLayer, ModelPart, is_model_type};
+pub use model_artifact::{
+    DigestOf, HubListing, HubListingError, HubRepository, ModelArtifact, ModelLayer, ModelPart,
+    is_model_type, parse_hub_listing,
+};
 pub use oci_layout::OciLayout;
 pub use open::{OpenOptions, SOURCES, Source, SourceKind, open};
 pub use registry::RegistryImage;

@@ -1,13 +1,15 @@
 //! Models that travel as artifacts (image-spec 1.1, "Guidelines for Artifact Usage"): CNCF ModelPack, Docker models,
-//! KitOps, Ollama. A layer is a file, or an archive of files; nothing is mounted over anything.
+//! KitOps, Ollama. A layer is a file, or an archive of files; nothing is mounted over anything. The repositories of a hub are
+//! read in the same way: each file is a layer.
 
+mod hub;
 mod manifest;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use wb_model::Digest;
-use wb_transport::{Part, Reference, RegistryClient};
+use wb_transport::{HubClient, Part, Reference, RegistryClient};
 
 use crate::SourceError;
 use crate::blob::read_document;
@@ -15,6 +17,7 @@ use crate::manifest::{CONFIG_BYTES, Descriptor, MANIFEST_BYTES, ManifestError, m
 use crate::oci_layout::{blob_path, choose};
 use crate::open::{OpenOptions, SOURCES, split_tag};
 
+pub use hub::{HubListing, HubListingError, HubRepository, parse_hub_listing};
 pub use manifest::is_model_type;
 use manifest::{Choice, Document};
 
@@ -27,8 +30,19 @@ pub struct ModelLayer {
     pub media_type: String,
     /// Digest of the blob.
     pub digest: Digest,
+    /// What the digest is of.
+    pub digest_of: DigestOf,
     /// Size of the blob in bytes.
     pub size: u64,
+}
+
+/// What a digest is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DigestOf {
+    /// The content alone.
+    Content,
+    /// The word `blob`, a space, the length in decimal digits and a zero byte, then the content: an object of git.
+    GitBlob,
 }
 
 /// A model artifact: manifest and configuration are read and verified, layers are read when they are asked for.
@@ -45,6 +59,7 @@ pub struct ModelArtifact {
 enum Store {
     Registry { client: RegistryClient, reference: Reference },
     Folder(PathBuf),
+    Hub { client: HubClient, repository: HubRepository },
 }
 
 /// What came of asking for a part of a layer.
@@ -60,8 +75,11 @@ impl ModelArtifact {
     /// layout, an ordinary image.
     ///
     /// # Errors
-    /// The name, the registry or the layout is wrong, or the artifact is damaged.
+    /// The name, the registry, the hub or the layout is wrong, or the artifact is damaged.
     pub fn open(name: &str, options: &OpenOptions) -> Result<Option<Self>, SourceError> {
+        if let Some(rest) = name.strip_prefix("hub:") {
+            return hub::open(rest, options).map(Some);
+        }
         if let Some(rest) = name.strip_prefix("oci:").filter(|rest| !rest.is_empty()) {
             let (path, tag) = split_tag(rest);
             // What is no layout is for the image's own reader to explain.
@@ -132,12 +150,12 @@ impl ModelArtifact {
         Self { store, name, manifest, kind: document.kind, config, layers }
     }
 
-    /// Its name; one in a registry is named by its digest.
+    /// Its name; one in a registry is named by its digest, one on a hub by its commit.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Digest of its manifest.
+    /// Digest of its manifest; of its commit where it is a repository of a hub.
     pub fn manifest(&self) -> &Digest {
         &self.manifest
     }
@@ -147,7 +165,16 @@ impl ModelArtifact {
         &self.kind
     }
 
-    /// Its configuration: JSON of a form that [`kind`](Self::kind) tells, its digest verified.
+    /// The repository that it is; none when it is in a registry or a layout.
+    pub fn repository(&self) -> Option<&HubRepository> {
+        match &self.store {
+            Store::Hub { repository, .. } => Some(repository),
+            Store::Registry { .. } | Store::Folder(_) => None,
+        }
+    }
+
+    /// Its configuration: JSON of a form that [`kind`](Self::kind) tells, its digest verified. Empty for a
+    /// repository of a hub, where a configuration is a file like others.
     pub fn config(&self) -> &[u8] {
         &self.config
     }
@@ -159,13 +186,13 @@ impl ModelArtifact {
 
     /// Whether every byte costs a transfer.
     pub fn is_remote(&self) -> bool {
-        matches!(self.store, Store::Registry { .. })
+        !matches!(self.store, Store::Folder(_))
     }
 
     /// The bytes of a layer as they are stored. Size and digest are for the reader to check.
     ///
     /// # Errors
-    /// It is not there, or the registry fails.
+    /// It is not there, or the registry or hub fails.
     pub fn open_layer(&self, layer: &ModelLayer) -> Result<Box<dyn Read + Send>, SourceError> {
         match &self.store {
             Store::Registry { client, reference } => {
@@ -177,18 +204,27 @@ impl ModelArtifact {
                 digest: layer.digest.clone(),
                 source,
             }),
+            Store::Hub { client, repository } => {
+                Ok(Box::new(client.file(&hub::hub_file(repository, layer))?))
+            }
         }
     }
 
-    /// Some bytes of a layer. Only a registry has parts to give.
+    /// Some bytes of a layer. Only registries and hubs have parts to give.
     ///
     /// # Errors
-    /// It is not there, or the registry fails.
+    /// It is not there, or the registry or hub fails.
     pub fn layer_part(&self, layer: &ModelLayer, from: u64, length: u64) -> Result<ModelPart, SourceError> {
-        let Store::Registry { client, reference } = &self.store else {
-            return Ok(ModelPart::Whole(self.open_layer(layer)?));
+        let part = match &self.store {
+            Store::Registry { client, reference } => {
+                client.blob_part(reference, &layer.digest, layer.size, from, length)?
+            }
+            Store::Hub { client, repository } => {
+                client.file_part(&hub::hub_file(repository, layer), from, length)?
+            }
+            Store::Folder(_) => return Ok(ModelPart::Whole(self.open_layer(layer)?)),
         };
-        Ok(match client.blob_part(reference, &layer.digest, layer.size, from, length)? {
+        Ok(match part {
             Part::Bytes(bytes) => ModelPart::Bytes(bytes),
             Part::Whole(stream) => ModelPart::Whole(stream),
         })
@@ -207,6 +243,7 @@ impl ModelLayer {
             path,
             media_type: descriptor.media_type.clone(),
             digest: descriptor.digest.clone(),
+            digest_of: DigestOf::Content,
             size: descriptor.size,
         }
     }

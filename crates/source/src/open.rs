@@ -63,6 +63,12 @@ pub const SOURCES: &[SourceKind] = &[
     },
     SourceKind { prefix: "dir", form: "dir:PATH", summary: "a folder", open: open_dir },
     SourceKind { prefix: "file", form: "file:PATH", summary: "one file", open: open_file },
+    SourceKind {
+        prefix: "hub",
+        form: "hub:ORG/NAME[@REVISION]",
+        summary: "model repository on a hub, for `model scan` and `model watch`",
+        open: open_hub,
+    },
 ];
 
 /// Opens a source by its name.
@@ -150,6 +156,11 @@ fn open_dir(rest: &str, _options: &OpenOptions) -> Result<Source, SourceError> {
 
 fn open_file(rest: &str, _options: &OpenOptions) -> Result<Source, SourceError> {
     Ok(Source::Directory(Directory::open_file(Path::new(rest))?))
+}
+
+/// A repository of models is weighed, by ranges where it is large: nothing of it is a file system.
+fn open_hub(rest: &str, _options: &OpenOptions) -> Result<Source, SourceError> {
+    Err(SourceError::NoImage { name: format!("hub:{rest}") })
 }
 
 fn open_registry(name: &str, options: &OpenOptions) -> Result<Source, SourceError> {

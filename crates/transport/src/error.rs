@@ -1,4 +1,4 @@
-//! What can go wrong with a registry: one variant for each kind of failure.
+//! What can go wrong with a registry or a hub: one variant for each kind of failure.
 
 use std::time::Duration;
 
@@ -61,9 +61,9 @@ impl Phase {
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// 404.
-    #[error("the registry at {host} does not have it{}", in_brackets(code))]
+    #[error("{host} does not have it{}", in_brackets(code))]
     NotFound {
-        /// Registry.
+        /// Registry or hub.
         host: String,
         /// The registry's own error code.
         code: Option<String>,

@@ -12,8 +12,8 @@ use wb_model::Hint;
 use crate::Options;
 use crate::error::Failure;
 use crate::http::{Answer, Ask, Http, is_loopback_name, shown};
-use crate::registry::content_range;
 use crate::retry::Tries;
+use crate::stream::content_range;
 
 /// The longest `ETag` that is kept, in bytes.
 const LONGEST_ETAG: usize = 1024;
@@ -192,7 +192,7 @@ impl fmt::Debug for Fetcher {
 }
 
 /// An address that may be asked.
-fn address(text: &str) -> Result<Url, FetchError> {
+pub(crate) fn address(text: &str) -> Result<Url, FetchError> {
     let refuse = |url: String, why| Err(FetchError::Address { url, why });
     let Ok(url) = Url::parse(text) else { return refuse("an address".to_owned(), "it is not a URL") };
     let name = shown(&url);

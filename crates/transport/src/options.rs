@@ -7,9 +7,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::secret::Secret;
 use crate::{Clock, Retry, SystemClock};
 
-/// How a [`RegistryClient`](crate::RegistryClient) behaves.
+/// How a [`RegistryClient`](crate::RegistryClient), a [`HubClient`](crate::HubClient) or a [`Fetcher`](crate::Fetcher)
+/// behaves.
 #[derive(Clone)]
 pub struct Options {
     /// How long anything may take.
@@ -20,6 +22,8 @@ pub struct Options {
     pub retry: Retry,
     /// Where credentials are looked for.
     pub credentials: CredentialFiles,
+    /// Where the hub of models is, and what it is shown.
+    pub hub: HubOptions,
     /// Proxies.
     pub proxies: Proxies,
     /// A PEM file of the certificate authorities to trust *instead of* the system's.
@@ -38,6 +42,7 @@ impl Options {
             limits: Limits::default(),
             retry: Retry::default(),
             credentials: CredentialFiles::default(),
+            hub: HubOptions::default(),
             proxies: Proxies::default(),
             ca_file: None,
             extra_ca_file: None,
@@ -46,7 +51,7 @@ impl Options {
     }
 
     /// Defaults with what the environment says: `REGISTRY_AUTH_FILE`, `DOCKER_CONFIG`, `HOME`, `PATH`, `SSL_CERT_FILE`,
-    /// `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY` (upper or lower case).
+    /// `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY` (upper or lower case), `HF_ENDPOINT`, `HF_TOKEN`.
     pub fn from_environment() -> Self {
         let path = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
         let docker = path("DOCKER_CONFIG").or_else(|| path("HOME").map(|home| home.join(".docker")));
@@ -56,6 +61,7 @@ impl Options {
                 docker_config: docker.map(|folder| folder.join("config.json")),
                 search_path: env::var_os("PATH"),
             },
+            hub: HubOptions::from_environment(),
             proxies: Proxies::from_environment(),
             ca_file: path("SSL_CERT_FILE"),
             ..Self::new()
@@ -76,6 +82,7 @@ impl fmt::Debug for Options {
             .field("limits", &self.limits)
             .field("retry", &self.retry)
             .field("credentials", &self.credentials)
+            .field("hub", &self.hub)
             .field("ca_file", &self.ca_file)
             .field("extra_ca_file", &self.extra_ca_file)
             .finish_non_exhaustive()
@@ -140,6 +147,35 @@ pub struct CredentialFiles {
     pub docker_config: Option<PathBuf>,
     /// The folders in which credential programs are looked for (`$PATH`).
     pub search_path: Option<OsString>,
+}
+
+/// Where the hub of models is, and what it is shown. Nothing of it is looked at before a hub is asked.
+#[derive(Clone, Default)]
+pub struct HubOptions {
+    /// Its address (`$HF_ENDPOINT`); the well-known public one when there is none.
+    pub endpoint: Option<String>,
+    /// Sent to that address and nowhere else (`$HF_TOKEN`).
+    pub(crate) token: Option<Secret>,
+}
+
+impl HubOptions {
+    /// The hub at an address, or the public one, with a token for it.
+    pub fn new(endpoint: Option<String>, token: Option<&str>) -> Self {
+        let token = token.map(str::trim).filter(|token| !token.is_empty()).map(Secret::new);
+        Self { endpoint, token }
+    }
+
+    fn from_environment() -> Self {
+        let text = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
+        Self::new(text("HF_ENDPOINT"), text("HF_TOKEN").as_deref())
+    }
+}
+
+impl fmt::Debug for HubOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // An address may hold a password, until it is refused for that.
+        f.debug_struct("HubOptions").field("token", &self.token).finish_non_exhaustive()
+    }
 }
 
 /// Proxies, as URLs; they may hold credentials and are therefore never printed.

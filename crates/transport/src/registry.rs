@@ -1,13 +1,8 @@
 //! The registry client: manifests and blobs (distribution-spec 1.1, "Pull").
 
-mod blob;
 mod lists;
-mod part;
 
-pub use blob::BlobReader;
-pub(crate) use blob::content_range;
 pub use lists::{Catalog, ListLimits, Tags};
-pub use part::Part;
 
 use std::fmt;
 use std::io::Read;
@@ -24,7 +19,9 @@ use crate::calm::Calm;
 use crate::error::{Failure, RegistryError};
 use crate::http::{Answer, Ask, Http, host_of};
 use crate::retry::Tries;
-use crate::{Options, Reference};
+use crate::stream::part::{self, Span};
+use crate::stream::{self, Way, text};
+use crate::{BlobReader, Options, Part, Reference};
 
 /// A manifest or index as the registry gave it, its digest verified.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,7 +80,7 @@ impl RegistryClient {
     /// # Errors
     /// Any [`Failure`]. Errors of the stream itself are [`std::io::Error`]s that hold a [`RegistryError`].
     pub fn blob(&self, image: &Reference, digest: &Digest, size: u64) -> Result<BlobReader, RegistryError> {
-        BlobReader::open(Arc::clone(&self.inner), image.clone(), digest.clone(), size)
+        BlobReader::open(self.way(image, digest), size)
     }
 
     /// Fetches `length` bytes of a blob of `size` bytes, from an offset on; fewer only at the blob's end.
@@ -101,7 +98,11 @@ impl RegistryClient {
         from: u64,
         length: u64,
     ) -> Result<Part, RegistryError> {
-        part::fetch(&self.inner, image, digest, part::Span { size, from, length })
+        part::fetch(&self.way(image, digest), Span { size, from, length })
+    }
+
+    fn way(&self, image: &Reference, digest: &Digest) -> Arc<dyn Way> {
+        Arc::new(Blob { inner: Arc::clone(&self.inner), image: image.clone(), digest: digest.clone() })
     }
 
     /// Fetches a small blob whole and verifies it.
@@ -115,14 +116,14 @@ impl RegistryClient {
         size: u64,
         limit: u64,
     ) -> Result<Vec<u8>, RegistryError> {
-        let doing = || blob::doing(image, digest);
+        let doing = || doing(image, digest);
         if size > limit {
             let host = image.registry().to_owned();
             return Err(RegistryError::new(doing(), Failure::TooLarge { host, limit }));
         }
         let mut reader = self.blob(image, digest, size)?;
         let mut bytes = Vec::new();
-        reader.read_to_end(&mut bytes).map_err(|error| blob::unwrap(error, doing))?;
+        reader.read_to_end(&mut bytes).map_err(|error| stream::unwrap(error, doing))?;
         verify(&bytes, digest).map_err(|failure| RegistryError::new(doing(), failure))?;
         Ok(bytes)
     }
@@ -206,13 +207,46 @@ impl Inner {
     }
 }
 
+/// How a blob is asked for.
+struct Blob {
+    inner: Arc<Inner>,
+    image: Reference,
+    digest: Digest,
+}
+
+impl Way for Blob {
+    fn url(&self) -> Result<Url, Failure> {
+        url(&self.image, "blobs", &self.digest.to_string())
+    }
+
+    fn try_once(&self, ask: &mut Ask, tries: u32) -> Result<Answer, Failure> {
+        self.inner.try_once(&self.image, ask, tries)
+    }
+
+    fn http(&self) -> &Http {
+        &self.inner.http
+    }
+
+    fn tries(&self) -> Tries {
+        self.inner.tries()
+    }
+
+    fn progress(&self) -> u64 {
+        self.inner.options.retry.progress
+    }
+
+    fn doing(&self) -> String {
+        doing(&self.image, &self.digest)
+    }
+}
+
+fn doing(image: &Reference, digest: &Digest) -> String {
+    format!("fetch blob {digest} of {}/{}", image.registry(), image.repository())
+}
+
 fn url(image: &Reference, kind: &str, target: &str) -> Result<Url, Failure> {
     let text = format!("{}/v2/{}/{kind}/{target}", image.base(), image.repository());
     Url::parse(&text).map_err(|error| Failure::Setup { why: format!("the registry's address: {error}") })
-}
-
-fn text<'a>(answer: &'a Answer, header: &str) -> Option<&'a str> {
-    answer.headers.get(header)?.to_str().ok()
 }
 
 /// Manifests are JSON, whatever a registry calls them; a page for people is none.

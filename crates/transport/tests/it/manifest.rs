@@ -32,8 +32,7 @@ fn what_is_not_there_is_not_found() {
         |kind| matches!(kind, Failure::NotFound { code: Some(code), .. } if code == "MANIFEST_UNKNOWN"),
     );
     let host = world.registry.host();
-    let expected =
-        format!("fetch the manifest of {image}: the registry at {host} does not have it (MANIFEST_UNKNOWN)");
+    let expected = format!("fetch the manifest of {image}: {host} does not have it (MANIFEST_UNKNOWN)");
     assert_eq!(error.to_string(), expected);
     assert!(error.hint().is_some());
     assert_eq!(world.registry.state().requests.len(), 1, "that is final");

@@ -1,4 +1,4 @@
-//! Models in registries and layouts: artifacts whose layers are files, read whole or only by their headers.
+//! Models in registries, layouts and hubs: artifacts whose layers are files, read whole or only by their headers.
 
 mod about;
 mod companions;
@@ -17,7 +17,7 @@ use wb_source::{ModelLayer, OpenOptions, SourceError};
 use companions::{Beside, Companions};
 use ranges::Ranges;
 
-/// Bytes that are fetched of one file in a registry for its headers. A file that is not larger is fetched whole.
+/// Bytes that are fetched of one file in a registry or hub for its headers. A file that is not larger is fetched whole.
 pub const HEADER_BYTES: u64 = 8 << 20;
 
 /// How many times that is fetched of all files of one artifact together: a manifest can list thousands.
@@ -28,13 +28,13 @@ const ALL_HEADERS: u64 = 64;
 pub struct RemoteOptions {
     /// How sources are opened.
     pub open: OpenOptions,
-    /// Whether files in a registry are fetched whole, whatever their size.
+    /// Whether files in a registry or hub are fetched whole, whatever their size.
     pub fetch_all: bool,
     /// Bytes of one file that are fetched otherwise.
     pub header_bytes: u64,
 }
 
-/// A model in a registry or layout.
+/// A model in a registry, layout or hub.
 pub struct ModelArtifact {
     source: wb_source::ModelArtifact,
     options: RemoteOptions,
@@ -43,7 +43,7 @@ pub struct ModelArtifact {
 /// Opens a model artifact by the name of a source; none when the source is something else, such as an ordinary image.
 ///
 /// # Errors
-/// The name, the registry or the layout is wrong, or manifest or configuration are not what their digests say.
+/// The name, the registry, the hub or the layout is wrong, or manifest or configuration are not what their digests say.
 pub fn open(name: &str, options: &RemoteOptions) -> Result<Option<ModelArtifact>, SourceError> {
     let source = wb_source::ModelArtifact::open(name, &options.open)?;
     Ok(source.map(|source| ModelArtifact { source, options: options.clone() }))
@@ -70,40 +70,50 @@ struct Seen {
 }
 
 impl ModelArtifact {
-    /// Its name; one in a registry is named by its digest.
+    /// Its name; one in a registry is named by its digest, one on a hub by its commit.
     pub fn name(&self) -> &str {
         self.source.name()
     }
 
-    /// Digest of its manifest: another one is another revision.
-    pub fn revision(&self) -> &Digest {
-        self.source.manifest()
+    /// Digest of its manifest, or the commit of a hub's repository: another one is another revision.
+    pub fn revision(&self) -> String {
+        let commit = self.source.repository().map(|repository| repository.commit.clone());
+        commit.unwrap_or_else(|| self.source.manifest().to_string())
     }
 
     /// Reads its layers. Those that are nothing a model consists of, and were read whole, are left out; what could not be
     /// read is unreadable, and never left out.
     pub fn read(&self, tool: &Tool) -> Weighed {
-        let about = about::metadata(self.source.kind(), self.source.config());
+        let repository = self.source.repository();
+        // A repository says what it is in its files.
+        let about = match repository {
+            Some(_) => Metadata::default(),
+            None => about::metadata(self.source.kind(), self.source.config()),
+        };
         let layers = self.source.layers();
         // What the configuration says of the model, the weights say; without any, the first file does.
         let has_weights = layers.iter().any(ModelLayer::is_weight);
         let mut budget = self.options.header_bytes.saturating_mul(ALL_HEADERS);
-        let mut companions = Companions::new().map_err(|error| error.to_string());
+        let mut companions = Companions::new(repository).map_err(|error| error.to_string());
         let mut files: Vec<ModelFile> = Vec::new();
+        let mut is_all_beside = true;
         for (at, layer) in layers.iter().enumerate() {
             let mut seen = self.look(layer, &mut budget);
             let is_beside = self.keep(layer, &mut seen, &mut companions);
+            is_all_beside &= is_beside;
             if is_beside && !layer.is_weight() && seen.has_nothing_to_tell(layer) {
                 continue;
             }
             let is_told = if has_weights { layer.is_weight() } else { at == 0 };
             files.extend(file(layer, seen, if is_told { about.clone() } else { Metadata::default() }));
         }
-        let beside = companions.and_then(|companions| companions.read(tool.clone())).unwrap_or_else(|why| {
-            let reading = Reading { findings: vec![whole::not_read(&why)], ..Reading::default() };
-            let file = super::file_of("what lies beside the weights", 0, None, &reading);
-            Beside { files: vec![file], observations: Vec::new() }
-        });
+        let beside = companions
+            .and_then(|companions| companions.read(is_all_beside, tool.clone()))
+            .unwrap_or_else(|why| {
+                let reading = Reading { findings: vec![whole::not_read(&why)], ..Reading::default() };
+                let file = super::file_of("what lies beside the weights", 0, None, &reading);
+                Beside { files: vec![file], observations: Vec::new() }
+            });
         files.extend(beside.files);
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let inventory = observe::inventory(&self.source, &files, beside.observations, tool.clone());
@@ -139,13 +149,17 @@ impl ModelArtifact {
 impl ModelArtifact {
     /// Puts what is not weights, and the members of archives, beside the weights; says whether it is there.
     fn keep(&self, layer: &ModelLayer, seen: &mut Seen, companions: &mut Result<Companions, String>) -> bool {
-        let Ok(companions) = companions else { return false };
+        let Ok(beside) = companions else { return false };
+        // Larger files of a repository are most likely weights, which are not written to the disk.
+        if self.source.repository().is_some() && layer.size > companions::MEMBER_BYTES {
+            return false;
+        }
         let added = match seen.bytes.take() {
-            Some(bytes) if layer.is_archive() => companions.add_archive(layer, Box::new(Cursor::new(bytes))),
-            Some(bytes) if !layer.is_weight() => companions.add_file(layer, &bytes),
+            Some(bytes) if layer.is_archive() => beside.add_archive(layer, Box::new(Cursor::new(bytes))),
+            Some(bytes) if !layer.is_weight() => beside.add_file(layer, &bytes),
             // Too large to be held: it is read once more for its small members.
             None if layer.is_archive() && seen.unread.is_none() => match self.source.open_layer(layer) {
-                Ok(stream) => companions.add_archive(layer, stream),
+                Ok(stream) => beside.add_archive(layer, stream),
                 Err(error) => Err(error.to_string()),
             },
             _ => return false,

@@ -1,5 +1,6 @@
 //! What lies beside the weights: code, configurations, templates, and the members of archives. They are put into a folder
-//! of their own and read as every model's folder is.
+//! of their own and read as every model's folder is; those of a hub's repository as the hub's own cache keeps them, so that
+//! its name and commit are known.
 
 use std::collections::BTreeSet;
 use std::io::{self, BufRead, Read as _};
@@ -9,24 +10,30 @@ use tempfile::TempDir;
 
 use wb_aimodel::finding::plain;
 use wb_inventory::conclude;
-use wb_model::{DiagnosticCode, ModelFile, Observation, Tool};
+use wb_model::{DiagnosticCode, Inventory, ModelFile, Observation, ObservationKind, Tool};
 use wb_read::{Entry, EntryKind, EntryPath, Limits};
 use wb_scan::{EveryFile, ScanOptions, Silent};
-use wb_source::{Directory, Expected, ModelLayer, Sink, Source, read_layer};
+use wb_source::{Directory, Expected, HubRepository, ModelLayer, Sink, Source, read_layer};
 
 use super::super::{ModelSource, scan};
+use super::{VERDICTS, observe};
 
 /// Bytes of one member of an archive that are kept, and of all files together.
-const MEMBER_BYTES: u64 = 8 << 20;
+pub(super) const MEMBER_BYTES: u64 = 8 << 20;
 const ALL_BYTES: u64 = 1 << 30;
 const ALL_FILES: usize = 20_000;
 
 /// Observations that need nothing but the files that are here: the weights are not.
 const OBSERVED: [&str; 2] = ["model-code", "remote-code-unpinned"];
 
+/// Those that need the repository's name besides, and the small files, which are all here.
+const OBSERVED_IN_REPOSITORIES: [&str; 3] = ["license-conflict", "look-alike-name", "lfs-pointer"];
+
 /// The folder.
 pub(super) struct Companions {
     folder: TempDir,
+    /// Where in it the files are; empty where no repository has a name.
+    root: String,
     files: BTreeSet<PathBuf>,
     folders: BTreeSet<PathBuf>,
     left: u64,
@@ -40,9 +47,13 @@ pub(super) struct Beside {
 }
 
 impl Companions {
-    pub(super) fn new() -> io::Result<Self> {
+    pub(super) fn new(repository: Option<&HubRepository>) -> io::Result<Self> {
+        let root = repository.map(|repository| {
+            format!("models--{}/snapshots/{}", repository.name.replace('/', "--"), repository.commit)
+        });
         Ok(Self {
             folder: TempDir::new()?,
+            root: root.unwrap_or_default(),
             files: BTreeSet::new(),
             folders: BTreeSet::new(),
             left: ALL_BYTES,
@@ -86,7 +97,7 @@ impl Companions {
             relative = Path::new(&number.to_string()).join(text);
             number += 1;
         }
-        let place = self.folder.path().join(&relative);
+        let place = self.folder.path().join(&self.root).join(&relative);
         if let Some(parent) = place.parent() {
             fs_err::create_dir_all(parent)?;
         }
@@ -101,8 +112,8 @@ impl Companions {
         self.folders.contains(relative) || relative.ancestors().any(|path| self.files.contains(path))
     }
 
-    /// Reads the folder.
-    pub(super) fn read(self, tool: Tool) -> Result<Beside, String> {
+    /// Reads the folder. `is_all` says that no file of the artifact is anywhere else.
+    pub(super) fn read(self, is_all: bool, tool: Tool) -> Result<Beside, String> {
         if self.files.is_empty() {
             return Ok(Beside::default());
         }
@@ -112,14 +123,38 @@ impl Companions {
         let merged = wb_scan::scan(&Source::Directory(directory), &options, &Silent)
             .map_err(|error| error.to_string())?;
         let inventory = conclude(&merged, tool.clone(), None);
-        let prefix = format!("{}/", self.folder.path().display());
-        let is_kept = |one: &&Observation| OBSERVED.contains(&one.rule.as_str());
-        let observations = inventory.observations.iter().filter(is_kept).cloned().collect();
+        let observations = self.observations(&inventory, is_all);
+        let mut prefix = format!("{}/", self.folder.path().display());
+        if !self.root.is_empty() {
+            prefix = format!("{prefix}{}/", self.root);
+        }
         let mut files = scan(&[ModelSource { merged, inventory }], tool).files;
         for file in &mut files {
             file.path = plain(file.path.strip_prefix(&prefix).unwrap_or(&file.path));
         }
         Ok(Beside { files, observations })
+    }
+
+    /// What is wrong beside what single files hold, which is said of each file. Paths are those of the artifact.
+    fn observations(&self, inventory: &Inventory, is_all: bool) -> Vec<Observation> {
+        let has_name = !self.root.is_empty();
+        let is_kept = |one: &&Observation| {
+            let rule = one.rule.as_str();
+            let is_of_a_file = VERDICTS.into_iter().any(|verdict| rule == observe::rule(verdict));
+            OBSERVED.contains(&rule)
+                || has_name && OBSERVED_IN_REPOSITORIES.contains(&rule)
+                || has_name && is_all && one.kind == ObservationKind::Model && !is_of_a_file
+        };
+        let mut observations: Vec<Observation> =
+            inventory.observations.iter().filter(is_kept).cloned().collect();
+        for place in observations.iter_mut().map(|one| &mut one.place) {
+            let path = place.path.take().filter(|path| *path != self.root);
+            place.path = path.map(|path| {
+                let within = path.strip_prefix(&self.root).and_then(|path| path.strip_prefix('/'));
+                within.filter(|_| has_name).unwrap_or(&path).to_owned()
+            });
+        }
+        observations
     }
 }
 

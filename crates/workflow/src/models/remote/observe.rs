@@ -73,7 +73,8 @@ pub(super) fn beyond_files(inventory: &Inventory) -> impl Iterator<Item = ModelO
     })
 }
 
-fn rule(verdict: Verdict) -> String {
+/// The rule about files of this verdict.
+pub(super) fn rule(verdict: Verdict) -> String {
     format!("{}-model", verdict.name())
 }
 

@@ -2,12 +2,13 @@
 
 use std::io::{self, Read};
 
+use sha1::Sha1;
 use sha2::{Digest as _, Sha256, Sha512};
 
 use wb_aimodel::rule::unreadable;
 use wb_aimodel::{Finding, Forward, Limits, Memory, weigh};
 use wb_model::{Algorithm, Digest};
-use wb_source::{ModelArtifact, ModelLayer};
+use wb_source::{DigestOf, ModelArtifact, ModelLayer};
 
 use super::{Seen, file_name};
 
@@ -43,19 +44,53 @@ pub(super) fn not_read(why: &str) -> Finding {
 struct Checking {
     stream: Box<dyn Read + Send>,
     sha256: Sha256,
-    /// Where the manifest names the content by it.
-    sha512: Option<Sha512>,
+    proof: Proof,
     /// Bytes that may still come: one more than the manifest says, which shows that there are too many.
     room: u64,
     count: u64,
     failure: Option<String>,
 }
 
+/// What the content is named by, where it is not its SHA-256.
+enum Proof {
+    Sha256,
+    Sha512(Sha512),
+    /// An object of git. Who can choose both of two contents can give them the same SHA-1: what is told of a file is the
+    /// SHA-256 of what was read.
+    GitBlob(Sha1),
+}
+
+impl Proof {
+    fn new(layer: &ModelLayer) -> Self {
+        match (layer.digest_of, layer.digest.algorithm()) {
+            (DigestOf::GitBlob, _) => Self::GitBlob(Sha1::new_with_prefix(format!("blob {}\0", layer.size))),
+            (DigestOf::Content, Algorithm::Sha512) => Self::Sha512(Sha512::new()),
+            (DigestOf::Content, _) => Self::Sha256,
+        }
+    }
+
+    fn update(&mut self, piece: &[u8]) {
+        match self {
+            Self::Sha256 => {}
+            Self::Sha512(hasher) => hasher.update(piece),
+            Self::GitBlob(hasher) => hasher.update(piece),
+        }
+    }
+
+    /// The digest, where it is not the SHA-256.
+    fn digest(self) -> Option<Digest> {
+        match self {
+            Self::Sha256 => None,
+            Self::Sha512(hasher) => Digest::from_bytes(Algorithm::Sha512, &hasher.finalize()),
+            Self::GitBlob(hasher) => Digest::from_bytes(Algorithm::Sha1, &hasher.finalize()),
+        }
+    }
+}
+
 impl Checking {
     fn new(stream: Box<dyn Read + Send>, layer: &ModelLayer) -> Self {
-        let sha512 = (layer.digest.algorithm() == Algorithm::Sha512).then(Sha512::new);
         let room = layer.size.saturating_add(1);
-        Self { stream, sha256: Sha256::new(), sha512, room, count: 0, failure: None }
+        Self { stream, sha256: Sha256::new(), proof: Proof::new(layer), room, count: 0, failure: None }
     }
 
     /// Reads what is left, and gives the content's SHA-256, or says what is wrong with the whole.
@@ -75,12 +110,12 @@ impl Checking {
             return Err(format!("the content has {found} bytes, not the {} of its descriptor", layer.size));
         }
         let sha256 = Digest::sha256(self.sha256.finalize().into());
-        let sha512 = self.sha512.and_then(|hasher| Digest::from_bytes(Algorithm::Sha512, &hasher.finalize()));
-        let found = sha512.unwrap_or_else(|| sha256.clone());
+        let found = self.proof.digest().unwrap_or_else(|| sha256.clone());
         if found == layer.digest {
             Ok(sha256)
         } else {
-            Err(format!("the content has digest {found}, not {}", layer.digest))
+            let of_git = if layer.digest_of == DigestOf::GitBlob { " as an object of git" } else { "" };
+            Err(format!("the content has digest {found}{of_git}, not {}", layer.digest))
         }
     }
 }
@@ -101,9 +136,7 @@ impl Read for Checking {
         };
         let piece = buffer.get(..count).unwrap_or_default();
         self.sha256.update(piece);
-        if let Some(hasher) = &mut self.sha512 {
-            hasher.update(piece);
-        }
+        self.proof.update(piece);
         self.room -= count as u64;
         self.count += count as u64;
         Ok(count)

@@ -1,28 +1,25 @@
-//! A part of a blob (RFC 9110 §14).
+//! A part of a content (RFC 9110 §14).
 
 use std::sync::Arc;
 
-use wb_model::Digest;
-
-use super::{BlobReader, Inner, blob, text, url};
-use crate::Reference;
+use super::{BlobReader, Way, text};
 use crate::error::{Failure, RegistryError};
 use crate::http::{Answer, Ask};
 
-/// What came of asking for a part of a blob.
+/// What came of asking for a part of a content.
 pub enum Part {
     /// The part.
     Bytes(Vec<u8>),
-    /// The whole blob from its beginning: the registry does not know ranges. Dropping it ends the transfer.
+    /// The whole content from its beginning: who gives it does not know ranges. Dropping it ends the transfer.
     Whole(Box<BlobReader>),
 }
 
 /// Which part of which size.
 #[derive(Clone, Copy)]
-pub(super) struct Span {
-    pub(super) size: u64,
-    pub(super) from: u64,
-    pub(super) length: u64,
+pub(crate) struct Span {
+    pub(crate) size: u64,
+    pub(crate) from: u64,
+    pub(crate) length: u64,
 }
 
 impl Span {
@@ -33,24 +30,18 @@ impl Span {
     }
 }
 
-pub(super) fn fetch(
-    inner: &Arc<Inner>,
-    image: &Reference,
-    digest: &Digest,
-    span: Span,
-) -> Result<Part, RegistryError> {
-    let error = |failure| RegistryError::new(blob::doing(image, digest), failure);
+pub(crate) fn fetch(way: &Arc<dyn Way>, span: Span) -> Result<Part, RegistryError> {
+    let error = |failure| RegistryError::new(way.doing(), failure);
     let Some(last) = span.last() else { return Ok(Part::Bytes(Vec::new())) };
-    let mut ask = Ask::get(url(image, "blobs", &digest.to_string()).map_err(error)?);
+    let mut ask = Ask::get(way.url().map_err(error)?);
     (ask.from, ask.last) = (span.from, Some(last));
-    let mut tries = inner.tries();
+    let mut tries = way.tries();
     loop {
-        let outcome = inner.try_once(image, &mut ask, tries.used()).and_then(|answer| {
+        let outcome = way.try_once(&mut ask, tries.used()).and_then(|answer| {
             if answer.status.as_u16() == 206 {
-                return part(inner, answer, span, last).map(Part::Bytes);
+                return part(way.as_ref(), answer, span, last).map(Part::Bytes);
             }
-            let reader =
-                BlobReader::answered(Arc::clone(inner), image.clone(), digest.clone(), span.size, answer)?;
+            let reader = BlobReader::answered(Arc::clone(way), span.size, answer)?;
             Ok(Part::Whole(Box::new(reader)))
         });
         match outcome {
@@ -61,7 +52,7 @@ pub(super) fn fetch(
 }
 
 /// The body of an answer that says that it is a part.
-fn part(inner: &Inner, mut answer: Answer, span: Span, last: u64) -> Result<Vec<u8>, Failure> {
+fn part(way: &dyn Way, mut answer: Answer, span: Span, last: u64) -> Result<Vec<u8>, Failure> {
     let host = answer.host.clone();
     let wrong = |why: String| Failure::Protocol { host: host.clone(), why };
     let range = text(&answer, "content-range").and_then(content_range);
@@ -75,7 +66,7 @@ fn part(inner: &Inner, mut answer: Answer, span: Span, last: u64) -> Result<Vec<
     if let Some(announced) = answer.body.announced().filter(|announced| *announced != expected) {
         return Err(wrong(format!("it announces {announced} bytes for a range of {expected}")));
     }
-    let bytes = inner.http.whole(&mut answer.body, expected)?;
+    let bytes = way.http().whole(&mut answer.body, expected)?;
     let found = bytes.len() as u64;
     if found == expected {
         Ok(bytes)

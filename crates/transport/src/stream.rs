@@ -1,26 +1,42 @@
-//! A blob as a stream that survives broken connections.
+//! A content of known size as a stream that survives broken connections, or a part of it.
+
+pub(crate) mod part;
 
 use std::io::{self, Read};
 use std::sync::Arc;
 
 use bytes::{Buf, Bytes};
+use reqwest::Url;
 
-use wb_model::Digest;
-
-use super::{Inner, text, url};
-use crate::Reference;
 use crate::error::{Failure, RegistryError};
-use crate::http::{Answer, Ask, Body};
+use crate::http::{Answer, Ask, Body, Http};
 use crate::retry::Tries;
+
+/// How one content is asked for: a blob of a registry, or a file of a hub.
+pub(crate) trait Way: Send + Sync {
+    /// Where it is. Every try begins here: an address that a redirect led to may hold for a while only.
+    fn url(&self) -> Result<Url, Failure>;
+
+    /// One try.
+    fn try_once(&self, ask: &mut Ask, tries: u32) -> Result<Answer, Failure>;
+
+    fn http(&self) -> &Http;
+
+    fn tries(&self) -> Tries;
+
+    /// Bytes that must have come since the last break before the tries are counted anew.
+    fn progress(&self) -> u64;
+
+    /// What is being done, for errors.
+    fn doing(&self) -> String;
+}
 
 /// The bytes of a blob, exactly as many as its descriptor says.
 ///
 /// When the connection breaks or hangs, the rest is asked for by range; a registry that does not know ranges sends
 /// everything again, and what is already known is skipped. Fewer bytes than promised are an error, never an end.
 pub struct BlobReader {
-    inner: Arc<Inner>,
-    image: Reference,
-    digest: Digest,
+    way: Arc<dyn Way>,
     size: u64,
     /// Bytes that came in so far, `piece` included.
     position: u64,
@@ -35,36 +51,23 @@ pub struct BlobReader {
 }
 
 impl BlobReader {
-    pub(super) fn open(
-        inner: Arc<Inner>,
-        image: Reference,
-        digest: Digest,
-        size: u64,
-    ) -> Result<Self, RegistryError> {
-        let mut reader = Self::new(inner, image, digest, size);
+    pub(crate) fn open(way: Arc<dyn Way>, size: u64) -> Result<Self, RegistryError> {
+        let mut reader = Self::new(way, size);
         reader.connect().map_err(|failure| reader.error(failure))?;
         Ok(reader)
     }
 
     /// Takes over an answer that has the whole blob.
-    pub(super) fn answered(
-        inner: Arc<Inner>,
-        image: Reference,
-        digest: Digest,
-        size: u64,
-        answer: Answer,
-    ) -> Result<Self, Failure> {
-        let mut reader = Self::new(inner, image, digest, size);
+    fn answered(way: Arc<dyn Way>, size: u64, answer: Answer) -> Result<Self, Failure> {
+        let mut reader = Self::new(way, size);
         reader.accept(answer)?;
         Ok(reader)
     }
 
-    fn new(inner: Arc<Inner>, image: Reference, digest: Digest, size: u64) -> Self {
-        let tries = inner.tries();
+    fn new(way: Arc<dyn Way>, size: u64) -> Self {
+        let tries = way.tries();
         Self {
-            inner,
-            image,
-            digest,
+            way,
             size,
             position: 0,
             body: None,
@@ -77,13 +80,13 @@ impl BlobReader {
     }
 
     fn error(&self, failure: Failure) -> RegistryError {
-        RegistryError::new(doing(&self.image, &self.digest), failure)
+        RegistryError::new(self.way.doing(), failure)
     }
 
     /// Asks for everything from `position` on, until it is answered or the tries are used up.
     fn connect(&mut self) -> Result<(), Failure> {
         self.body = None;
-        let mut ask = Ask::get(url(&self.image, "blobs", &self.digest.to_string())?);
+        let mut ask = Ask::get(self.way.url()?);
         ask.from = self.position;
         loop {
             match self.try_connect(&mut ask) {
@@ -94,7 +97,7 @@ impl BlobReader {
     }
 
     fn try_connect(&mut self, ask: &mut Ask) -> Result<(), Failure> {
-        let answer = self.inner.try_once(&self.image, ask, self.tries.used())?;
+        let answer = self.way.try_once(ask, self.tries.used())?;
         self.accept(answer)
     }
 
@@ -131,7 +134,7 @@ impl BlobReader {
                 self.connect()?;
                 continue;
             };
-            let outcome = self.inner.http.next_piece(body);
+            let outcome = self.way.http().next_piece(body);
             if self.position == self.size && self.skip == 0 {
                 // All is there. Only more of it would be wrong; how the connection ends is no matter.
                 if let Ok(Some(more)) = outcome
@@ -179,7 +182,7 @@ impl BlobReader {
 
     fn broken(&mut self, failure: Failure) -> Result<(), Failure> {
         self.body = None;
-        if self.position - self.renewed_at >= self.inner.options.retry.progress {
+        if self.position - self.renewed_at >= self.way.progress() {
             self.renewed_at = self.position;
             self.tries.renew();
         }
@@ -216,12 +219,12 @@ pub(crate) fn content_range(text: &str) -> Option<(u64, Option<u64>)> {
     Some((from.parse().ok()?, whole))
 }
 
-pub(super) fn doing(image: &Reference, digest: &Digest) -> String {
-    format!("fetch blob {digest} of {}/{}", image.registry(), image.repository())
+pub(crate) fn text<'a>(answer: &'a Answer, header: &str) -> Option<&'a str> {
+    answer.headers.get(header)?.to_str().ok()
 }
 
-/// The registry's error inside an error of [`BlobReader`].
-pub(super) fn unwrap(error: io::Error, doing: impl FnOnce() -> String) -> RegistryError {
+/// The error inside an error of [`BlobReader`].
+pub(crate) fn unwrap(error: io::Error, doing: impl FnOnce() -> String) -> RegistryError {
     match error.downcast::<RegistryError>() {
         Ok(error) => error,
         Err(error) => RegistryError::new(
