@@ -8,6 +8,7 @@
 mod allow;
 mod bomb;
 mod call;
+mod coding;
 mod constant;
 mod deny;
 mod import;

@@ -1,9 +1,12 @@
-//! Pickles inside constants: as they are, in base64 or hexadecimal digits, or compressed.
+//! Pickles inside constants: as they are, in hexadecimal digits or a coding of the base64 family, or compressed.
 
 use std::io::Read;
 
+use super::coding::{CODINGS, Coding};
 use super::machine::{End, Machine};
 use super::{Profile, opcode};
+use crate::container::source::Source;
+use crate::container::unpack::{Packing, Unpacking};
 use crate::context::{Context, Stop};
 use crate::cursor::Cursor;
 use crate::finding::{Effect, Finding};
@@ -16,6 +19,12 @@ pub(super) const MOST_DEPTH: u8 = 4;
 pub(super) const MOST_UNPACKED: u64 = 64 << 20;
 /// Characters that a coded pickle has at least.
 const LEAST_CODED: usize = 16;
+/// Characters of a text by which it is told whether it is coded: whole groups of every coding.
+const GLANCE: usize = 80;
+/// Codings of text around a coding of text that are told by its beginning.
+const CODED_TWICE: u8 = 2;
+/// Bytes by which it is told whether something is a pickle.
+const LOOKED_AT: usize = 4096;
 
 /// Whether the beginning of a constant may be the beginning of something to look into. Cheap: every constant is asked.
 pub(super) fn may_hide(head: &[u8], is_text: bool) -> bool {
@@ -25,23 +34,72 @@ pub(super) fn may_hide(head: &[u8], is_text: bool) -> bool {
     if may_hide_raw(head) || (!is_text && matches!(head[0], 0xe3 | 0x63)) {
         return true;
     }
-    if head.len() < LEAST_CODED {
-        return false;
+    may_be_coded(head, CODED_TWICE)
+}
+
+/// The codings in which a text may be, by its beginning: what comes out begins like something to look into, or is a text
+/// like that again.
+fn codings(head: &[u8], more: u8) -> impl Iterator<Item = &'static Coding> {
+    let start = &head[..head.len().min(GLANCE)];
+    let candidates = if head.len() < LEAST_CODED { &[] } else { &CODINGS[..] };
+    candidates.iter().filter(move |coding| {
+        // Nearly all texts are sorted out by their first digits.
+        let Some((bytes, count)) = coding.beginning(start) else { return false };
+        let is_text = more > 0 && bytes[..count].iter().all(|byte| matches!(byte, b' '..=b'~'));
+        if !is_text && !may_begin(&bytes[..count]) {
+            return false;
+        }
+        let decoded = if start.len() < GLANCE { coding.decode(start) } else { coding.decode_groups(start) };
+        decoded.is_some_and(|bytes| may_hide_raw(&bytes) || (is_text && may_be_coded(&bytes, more - 1)))
+    })
+}
+
+fn may_be_coded(head: &[u8], more: u8) -> bool {
+    codings(head, more).next().is_some()
+}
+
+/// Whether what begins so can be what [`may_hide_raw`] looks for. No more than the first two bytes are looked at.
+fn may_begin(bytes: &[u8]) -> bool {
+    match bytes {
+        [0x80, 0..=5, ..]
+        | [b'P', b'K', ..]
+        | [0x1f, 0x8b, ..]
+        | [b'B', b'Z', ..]
+        | [0xfd, b'7', ..]
+        | [0x04, 0x22, ..]
+        // `(` begins a Zstandard frame as well, `]` one of LZMA.
+        | [b'c' | b'(' | b']' | b'}' | b')', ..] => true,
+        [0x78, level, ..] => (0x7800 + u16::from(*level)) % 31 == 0,
+        _ => false,
     }
-    let start = &head[..head.len().min(64)];
-    decode_hex(start).or_else(|| decode_base64(start)).is_some_and(|bytes| may_hide_raw(&bytes))
 }
 
 fn may_hide_raw(head: &[u8]) -> bool {
     match head {
-        [0x80, 0..=5, ..] | [b'P', b'K', 3, 4, ..] | [0x1f, 0x8b, 8, ..] => true,
-        [0x78, level, ..] if (0x7800 + u16::from(*level)) % 31 == 0 => true,
+        [0x80, 0..=5, ..] | [b'P', b'K', 3, 4, ..] => true,
         [b'c' | b'(' | b']' | b'}' | b')', ..] => match opcode::looks(head) {
             Some(looks) => looks.globals > 0 || looks.like_a_pickle(),
-            None => false,
+            None => packing(head).is_some(),
         },
-        _ => false,
+        _ => packing(head).is_some(),
     }
+}
+
+/// How bytes are compressed, by their beginning.
+fn packing(head: &[u8]) -> Option<(&'static str, Packing)> {
+    Some(match head {
+        [0x1f, 0x8b, 8, ..] => ("gzip", Packing::Gzip),
+        [0x78, level, ..] if (0x7800 + u16::from(*level)) % 31 == 0 => ("zlib", Packing::Zlib),
+        [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, 0x59, 0x26, ..] => ("bzip2", Packing::Bzip2),
+        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => ("xz", Packing::Xz),
+        [0x04, 0x22, 0x4d, 0x18, ..] => ("lz4", Packing::Lz4),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => ("zstandard", Packing::Zstandard),
+        // The properties that Python's `lzma` writes, and a dictionary of a power of two.
+        [0x5d, 0, 0, low, high, ..] if u16::from_le_bytes([*low, *high]).is_power_of_two() => {
+            ("lzma", Packing::LzmaAlone)
+        }
+        _ => return None,
+    })
 }
 
 /// Whether a call may want these bytes whole: files of PyTorch, pickles, code.
@@ -72,18 +130,60 @@ pub(super) fn examine(
     unpacked: &mut u64,
     context: &mut Context<'_>,
 ) -> Option<(String, Finding)> {
-    let mut how = String::new();
-    let mut current = std::borrow::Cow::Borrowed(bytes);
-    for _ in 0..=MOST_DEPTH {
-        if opcode::looks(&current[..current.len().min(4096)]).is_some_and(opcode::Looks::like_a_pickle) {
-            return run(&current, depth, unpacked, context).map(|worst| (how, worst));
-        }
-        let (name, next) = unpack(&current, MOST_UNPACKED.saturating_sub(*unpacked))?;
-        *unpacked += next.len() as u64;
-        how = format!("{how}, {name}");
-        current = std::borrow::Cow::Owned(next);
+    let worst = examine_below(bytes, MOST_DEPTH, depth, unpacked, context)?;
+    Some((worst.how.iter().rev().map(|name| format!(", {name}")).collect(), worst.finding))
+}
+
+/// What was found, and the codings around it, the innermost first.
+struct Worst {
+    how: Vec<&'static str>,
+    finding: Finding,
+}
+
+fn examine_below(
+    bytes: &[u8],
+    layers: u8,
+    depth: u8,
+    unpacked: &mut u64,
+    context: &mut Context<'_>,
+) -> Option<Worst> {
+    if is_pickle(bytes) {
+        return run(bytes, depth, unpacked, context).map(|finding| Worst { how: Vec::new(), finding });
     }
-    None
+    if layers == 0 {
+        return None;
+    }
+    let room = MOST_UNPACKED.saturating_sub(*unpacked);
+    let mut within = |name: &'static str, bytes: &[u8], is_cut: bool| {
+        *unpacked += bytes.len() as u64;
+        let mut worst = examine_below(bytes, layers - 1, depth, unpacked, context);
+        if worst.is_none() && is_cut {
+            worst = Some(Worst { how: Vec::new(), finding: too_large() });
+        }
+        worst.map(|mut worst| {
+            worst.how.push(name);
+            worst
+        })
+    };
+    if let Some((name, packing)) = packing(bytes) {
+        let (bytes, is_cut) = unpack(packing, bytes, room)?;
+        return within(name, &bytes, is_cut);
+    }
+    if bytes.len() as u64 > room {
+        return may_be_coded(bytes, CODED_TWICE).then(|| Worst { how: Vec::new(), finding: too_large() });
+    }
+    codings(bytes, CODED_TWICE).find_map(|coding| within(coding.name, &coding.decode(bytes)?, false))
+}
+
+fn is_pickle(bytes: &[u8]) -> bool {
+    opcode::looks(&bytes[..bytes.len().min(LOOKED_AT)]).is_some_and(opcode::Looks::like_a_pickle)
+}
+
+/// Nobody saw the end of what is in a constant.
+fn too_large() -> Finding {
+    let stop =
+        Stop::Budget(format!("it unpacks to more than the {MOST_UNPACKED} bytes that are looked into"));
+    Finding::new(stop.rule(), stop.to_string())
 }
 
 fn run(bytes: &[u8], depth: u8, unpacked: &mut u64, context: &mut Context<'_>) -> Option<Finding> {
@@ -104,58 +204,26 @@ fn run(bytes: &[u8], depth: u8, unpacked: &mut u64, context: &mut Context<'_>) -
     machine.sink.worst().cloned()
 }
 
-/// Takes one coding off.
-fn unpack(bytes: &[u8], room: u64) -> Option<(&'static str, Vec<u8>)> {
-    let inflate = |reader: &mut dyn Read| {
-        let mut out = Vec::new();
-        // What was unpacked before damage is looked at too.
-        let _ = reader.take(room).read_to_end(&mut out);
-        (!out.is_empty()).then_some(out)
-    };
-    match bytes {
-        [0x1f, 0x8b, 8, ..] => {
-            inflate(&mut flate2::read::MultiGzDecoder::new(bytes)).map(|out| ("gzip", out))
-        }
-        [0x78, level, ..] if (0x7800 + u16::from(*level)) % 31 == 0 => {
-            inflate(&mut flate2::read::ZlibDecoder::new(bytes)).map(|out| ("zlib", out))
-        }
-        _ if bytes.len() as u64 > room => None,
-        _ => decode_hex(bytes)
-            .map(|out| ("hexadecimal", out))
-            .or_else(|| decode_base64(bytes).map(|out| ("base64", out))),
-    }
-}
-
-fn decode_hex(text: &[u8]) -> Option<Vec<u8>> {
-    let digit = |byte: u8| char::from(byte).to_digit(16);
-    let text = text.trim_ascii();
-    if text.len() < LEAST_CODED || !text.len().is_multiple_of(2) {
+/// Unpacks what may hide something, and says whether it was more than there is room for; none when it hides nothing.
+fn unpack(packing: Packing, bytes: &[u8], room: u64) -> Option<(Vec<u8>, bool)> {
+    // Much of what is compressed is plain data: its beginning says so, for little.
+    let beginning = inflate(packing, bytes, LOOKED_AT as u64)?;
+    if !is_pickle(&beginning) && !may_hide(&beginning, true) {
         return None;
     }
-    text.chunks_exact(2).map(|pair| u8::try_from(digit(pair[0])? * 16 + digit(pair[1])?).ok()).collect()
+    if beginning.len() < LOOKED_AT {
+        return Some((beginning, false));
+    }
+    let bytes = inflate(packing, bytes, room).unwrap_or_default();
+    let is_cut = bytes.len() as u64 >= room;
+    Some((bytes, is_cut))
 }
 
-/// Base64 of either alphabet, with or without padding and line ends.
-fn decode_base64(text: &[u8]) -> Option<Vec<u8>> {
-    let mut out = Vec::with_capacity(text.len() / 4 * 3);
-    let (mut bits, mut count) = (0_u32, 0_u32);
-    for &byte in text.trim_ascii() {
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            b'\n' | b'\r' => continue,
-            b'=' => break,
-            _ => return None,
-        };
-        bits = bits << 6 | u32::from(value);
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            out.push((bits >> count).to_le_bytes()[0]);
-        }
-    }
-    Some(out)
+/// What was packed, up to a length. What was unpacked before damage is looked at too.
+fn inflate(packing: Packing, bytes: &[u8], most: u64) -> Option<Vec<u8>> {
+    let mut memory = Memory(bytes);
+    let source = Source::new(&mut memory, 0, bytes.len() as u64);
+    let mut out = Vec::new();
+    let _ = Unpacking::new(packing, source).ok()?.take(most).read_to_end(&mut out);
+    (!out.is_empty()).then_some(out)
 }

@@ -149,3 +149,121 @@ fn a_thousand_beginnings_are_bounded() {
     let junk = b"\xff\x80\x02]q\x01(K\x01K\x02K\x03h\x07".repeat(20_000);
     is_bounded(&junk);
 }
+
+/// Texts and bytes that are held as constants: of the findings none says that they hide something.
+fn hidden_in(constants: impl IntoIterator<Item = Vec<u8>>) -> Vec<String> {
+    let pickle =
+        constants.into_iter().fold(
+            Pickle::protocol(3).raw(b"]("),
+            |pickle, constant| match String::from_utf8(constant) {
+                Ok(text) => pickle.text(&text),
+                Err(error) => pickle.bytes(error.as_bytes()),
+            },
+        );
+    let (_, reading) = outcome(&pickle.op(b'e').stop(), Profile::Plain);
+    reading.findings.into_iter().map(|finding| finding.evidence).collect()
+}
+
+/// Numbers that are no longer random than they have to be: the same ones in every run.
+fn numbers() -> impl FnMut() -> u64 {
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state
+    }
+}
+
+#[test]
+fn ordinary_constants_hide_nothing() {
+    let mut number = numbers();
+    for alphabet in [
+        &b"0123456789abcdef"[..],
+        b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567",
+        b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
+        b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~",
+        b"abcdefghijklmnopqrstuvwxyz_0123456789",
+        b"abcdefghijklmnopqrstuvwxyz    .,ABC",
+    ] {
+        let constants = (0..20_000_u64).map(|at| {
+            let length = 16 + at % 200;
+            let digit = |_| alphabet[usize::try_from(number() % alphabet.len() as u64).unwrap()];
+            (0..length).map(digit).collect::<Vec<u8>>()
+        });
+        let constants: Vec<Vec<u8>> = constants.collect();
+        assert_eq!(hidden_in(constants), Vec::<String>::new());
+    }
+    // What is packed and no pickle: a text, and a magic number with nothing behind it.
+    let packed: [&[u8]; 8] = [
+        b"BZh91AY&SYabcdefghijklmnop",
+        b"\xfd7zXZ\0\0\x04\xe6\xd6\xb4\x46",
+        b"\x04\x22\x4d\x18\x60\x40\x82\x05\0\0\x80hello\0\0\0\0",
+        b"\x28\xb5\x2f\xfd\x20\x05\x29\0\0hello",
+        b"\x5d\0\0\x80\0\xff\xff\xff\xff\xff\xff\xff\xff\0",
+        b"\x1f\x8b\x08\0\0\0\0\0\0\x03",
+        b"\x78\x9c\x4b\x4c\x4a\x4e\x49\x4d\x4b\x07\0",
+        b"PK\x03\x04 and so on",
+    ];
+    assert_eq!(hidden_in(packed.map(<[u8]>::to_vec)), Vec::<String>::new());
+}
+
+#[test]
+fn what_unpacks_without_end_is_told() {
+    use std::io::Write as _;
+    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(&Pickle::protocol(2).cut()).unwrap();
+    // A list of a hundred million `None`, without an end within the budget.
+    encoder.write_all(b"](").unwrap();
+    for _ in 0..100 {
+        encoder.write_all(&[b'N'; 1 << 20]).unwrap();
+    }
+    let told = hidden_in([encoder.finish().unwrap()]);
+    assert!(told.iter().any(|evidence| evidence.contains("hides a pickle, zlib")), "{told:?}");
+}
+
+/// Rule and names of each finding.
+fn about(pickle: &[u8]) -> Vec<(String, String)> {
+    let (_, reading) = outcome(pickle, Profile::Plain);
+    reading.findings.into_iter().map(|finding| (finding.rule, finding.globals.join(" "))).collect()
+}
+
+#[test]
+fn findings_name_what_they_are_all_about() {
+    let class = || Pickle::protocol(2).global("acme.models", "Encoder");
+    let one = |rule: &str, names: &str| vec![(format!("pickle/{rule}"), names.to_owned())];
+    let encoder = "acme.models:Encoder";
+    assert_eq!(about(&class().stop()), one("unlisted-import", encoder));
+    assert_eq!(
+        about(&class().raw(b")\x81}").text("a").int(1).raw(b"sb").stop()),
+        one("unlisted-call", encoder)
+    );
+    let system = Pickle::protocol(2).call("posix", "system", &["id"]).stop();
+    assert!(about(&system).iter().all(|(_, names)| names.is_empty()));
+    // A state that belongs to Python itself is no matter of the class.
+    let trick = about(&class().raw(b")\x81}").text("__class__").int(1).raw(b"sb").stop());
+    assert!(trick.contains(&("pickle/state-write".to_owned(), String::new())), "{trick:?}");
+    // What comes of a call that names something else as well is about both, or about nothing.
+    let base = |module: &str, name: &str| {
+        let made = Pickle::protocol(2).global("copyreg", "_reconstructor").op(b'(');
+        about(&made.global("acme.models", "Encoder").global(module, name).raw(b"NtR").stop())
+    };
+    assert_eq!(base("builtins", "object"), one("wrong-arguments", encoder));
+    assert!(
+        base("acme.models", "Base")
+            .contains(&("pickle/wrong-arguments".to_owned(), format!("acme.models:Base {encoder}")))
+    );
+    assert!(base("posix", "system").contains(&("pickle/wrong-arguments".to_owned(), String::new())));
+}
+
+#[test]
+fn findings_about_one_name_do_not_use_up_those_about_another() {
+    let made = |pickle: Pickle, module: &str| {
+        let pickle = pickle.global("copyreg", "_reconstructor").op(b'(').global(module, "Encoder");
+        pickle.global("builtins", "object").raw(b"NtR0")
+    };
+    let many = (0..20).fold(Pickle::protocol(2), |pickle, _| made(pickle, "acme.models"));
+    let rules = about(&made(many, "evil.models").op(b'N').stop());
+    assert_eq!(rules.iter().filter(|(_, names)| names == "acme.models:Encoder").count(), 4);
+    assert_eq!(rules.iter().filter(|(_, names)| names == "evil.models:Encoder").count(), 1);
+}

@@ -1,7 +1,9 @@
 //! Attacks by pickles, and by what is made of them: joblib files, NumPy arrays, PyTorch's older files.
 
+mod coded;
 pub mod names;
 
+use self::coded::{ASCII85, BASE32, BASE85, Z85, bzip2, coded, lz4, lzma, xz};
 use super::{Attack, Content, Expect, one_file};
 use crate::pickle::{Pickle, npy, torch_legacy_after_magic, torch_legacy_head, torch_tensor};
 
@@ -72,6 +74,11 @@ fn zlib(bytes: &[u8]) -> Vec<u8> {
 /// The text as a constant of a dictionary.
 fn holding(text: &str) -> Vec<u8> {
     Pickle::protocol(2).raw(b"}").text("x").text(text).op(b's').stop()
+}
+
+/// The same of bytes.
+fn holding_bytes(bytes: &[u8]) -> Vec<u8> {
+    Pickle::protocol(3).raw(b"}").text("x").bytes(bytes).op(b's').stop()
 }
 
 /// Ten lists, each of ten times the one before.
@@ -185,6 +192,16 @@ attacks! {
     "nested-base64", "pickle/nested-payload", [], Suspicious, "m.pkl", holding(&base64(&system().stop()));
     "nested-hexadecimal", "pickle/nested-payload", [], Suspicious, "m.pkl", holding(&hexadecimal(&system().stop()));
     "nested-zlib-base64", "pickle/nested-payload", [], Suspicious, "m.pkl", holding(&base64(&zlib(&system().stop())));
+    "nested-base85", "pickle/nested-payload", [], Suspicious, "m.pkl", holding(&coded(&system().stop(), &BASE85));
+    "nested-ascii85", "pickle/nested-payload", [], Suspicious, "m.pkl", holding(&format!("<~{}~>", coded(&system().stop(), &ASCII85)));
+    "nested-z85", "pickle/nested-payload", [], Suspicious, "m.pkl", holding(&coded(&system().stop(), &Z85));
+    "nested-base32", "pickle/nested-payload", [], Suspicious, "m.pkl", holding(&coded(&system().stop(), &BASE32));
+    "nested-base64-of-hexadecimal", "pickle/nested-payload", [], Suspicious, "m.pkl", holding(&base64(hexadecimal(&system().stop()).as_bytes()));
+    "nested-base85-of-bzip2", "pickle/nested-payload", [], Suspicious, "m.pkl", holding(&coded(&bzip2(&system().stop()), &BASE85));
+    "nested-bzip2", "pickle/nested-payload", [], Suspicious, "m.pkl", holding_bytes(&bzip2(&system().stop()));
+    "nested-xz", "pickle/nested-payload", [], Suspicious, "m.pkl", holding_bytes(&xz(&system().stop()));
+    "nested-lzma", "pickle/nested-payload", [], Suspicious, "m.pkl", holding_bytes(&lzma(&system().stop()));
+    "nested-lz4", "pickle/nested-payload", [], Suspicious, "m.pkl", holding_bytes(&lz4(&system().stop()));
     "nested-protocol-zero-text", "pickle/nested-payload", [], Suspicious, "m.pkl", holding("cposix\nsystem\n(S'id'\ntR.");
     "nested-twice", "pickle/nested-payload", [], Suspicious, "m.pkl", Pickle::protocol(3).raw(b"}").text("x").bytes(&Pickle::protocol(3).raw(b"]").bytes(&system().stop()).op(b'a').stop()).op(b's').stop();
     "nested-reaches-loads", "pickle/dangerous-call", [], Malicious, "m.pkl", Pickle::protocol(3).global("_pickle", "loads").bytes(&system().stop()).raw(b"\x85R").stop();
