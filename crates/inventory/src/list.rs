@@ -9,6 +9,7 @@ pub const READERS: &[&dyn Reader] = &[
     &read::elf::Elf,
     &wb_aimodel::folder::bento_yaml::BentoYamlReader,
     &wb_aimodel::folder::blob_digest::BlobDigestReader,
+    &wb_aimodel::folder::hub_blob::HubBlobReader,
     &wb_aimodel::folder::hub_config::HubConfigReader,
     &wb_aimodel::folder::hub_ref::HubRefReader,
     &wb_aimodel::folder::lfs_pointer::LfsPointerReader,

@@ -2,6 +2,7 @@
 
 pub(crate) mod beside;
 pub(crate) mod gather;
+mod names;
 
 use wb_aimodel::{Finding, Metadata, Reading};
 use wb_model::Digest;

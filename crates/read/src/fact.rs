@@ -80,6 +80,15 @@ impl Output {
         }
     }
 
+    /// Takes over the facts that another output has about the same content under another name.
+    pub fn adopt(&mut self, entry: &Entry, other: Self) {
+        for mut fact in other.facts {
+            fact.path = entry.path.clone();
+            self.fact_bytes += fact.body.len() as u64;
+            self.facts.push(fact);
+        }
+    }
+
     /// Adds a diagnostic about the entry. The engine fills in the layer and the reader's name.
     pub fn diagnostic(&mut self, entry: &Entry, code: DiagnosticCode, message: impl Into<String>) {
         self.diagnostics.push(Diagnostic {

@@ -60,6 +60,11 @@ fn is_candidate(candidate: &Candidate<'_>) -> bool {
         && !path.starts_with(b"usr/lib/")
 }
 
+/// Whether a text is that of a licence.
+pub(super) fn is_known(bytes: &[u8]) -> bool {
+    bytes.len() <= 2 << 20 && recognise(&String::from_utf8_lossy(bytes)).is_some()
+}
+
 impl Reader for LicenseTextReader {
     fn info(&self) -> &'static ReaderInfo {
         &INFO

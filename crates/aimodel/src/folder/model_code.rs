@@ -13,7 +13,7 @@ use crate::metadata::Metadata;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ModelCode {
     /// What loads it, told by its name: `modeling`, `configuration`, `tokenization`, `processing`, `handler`, `pipeline`,
-    /// `generate`, `triton`.
+    /// `generate`, `triton`; empty when only a configuration can say that a model runs it.
     pub role: String,
     /// Modules that it imports, sorted.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
@@ -38,10 +38,10 @@ pub struct ModelCodeReader;
 
 static INFO: ReaderInfo = ReaderInfo {
     name: "model/code",
-    version: 1,
+    version: 2,
     summary: "Python of model folders: what it does when it is imported, and what it can do",
     select: &[Select::Probe {
-        what: "modeling_*.py, handler.py and their kin outside installed trees",
+        what: "*.py outside installed trees: modeling_*.py, handler.py, and what configurations name",
         test: is_candidate,
     }],
     want: Want::Whole(4 << 20),
@@ -76,7 +76,8 @@ fn role(path: &[u8]) -> Option<&'static str> {
         _ if work::is_below(path, b"snapshots") || work::is_below(path, b"transformers_modules") => {
             Some("modeling")
         }
-        _ => None,
+        // Whatever `auto_map` names; what nothing names is dropped when the configuration is known.
+        _ => Some(""),
     }
 }
 
@@ -100,7 +101,9 @@ impl Reader for ModelCodeReader {
             metadata: seen.metadata.clone(),
             findings: seen.findings.clone(),
         };
+        let is_named = !fact.role.is_empty();
         out.fact(entry, &fact);
-        seen.result()
+        // Most other programs are no part of a model, and their oddities nobody's business.
+        if is_named { seen.result() } else { Ok(()) }
     }
 }

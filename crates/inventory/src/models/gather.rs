@@ -9,6 +9,7 @@ use wb_model::Digest;
 
 use crate::models::ModelEntry;
 use crate::models::beside::Beside;
+use crate::models::names;
 use crate::resolve::models::set::{self, ModelSet};
 use crate::tree::NodeId;
 use crate::view::View;
@@ -74,6 +75,7 @@ impl Models {
             file.reading = Some(one.fact);
         }
         Beside::gather(view, &mut gathered);
+        names::sort_out(view, &mut gathered.files);
         let files = gathered.files.into_values().map(|file| (file.path.clone(), file)).collect();
         let mut models = Self { files, sets: Vec::new() };
         models.sets = set::sets(view, &models.files);

