@@ -29,6 +29,7 @@ pub fn findings_table(
     findings::draw(&view, options, &mut page)?;
     observation_summary(&mut page, &assessment.inventory.observations, options.full)?;
     rest::not_listed(&view, options.full, &mut page)?;
+    rest::let_pass(&view, options.full, &mut page)?;
     rest::waivers(&view, options.full, &mut page)?;
     rest::notes(&view, &mut page)?;
     rest::not_covered(&view, options.full, &mut page)?;

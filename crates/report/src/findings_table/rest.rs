@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use wb_model::{Finding, Outcome};
+use wb_model::{Finding, Hit, Outcome, Treatment};
 
 use crate::layout::{Cell, Page};
 use crate::style::Paint;
@@ -11,6 +11,8 @@ use crate::view::{Standing, View, count, days_between, severities, uncovered};
 
 /// Names shown for one reason.
 const NAMES: usize = 6;
+/// Hits shown that one reason lets pass.
+const LET_PASS: usize = 3;
 
 /// Findings that were not listed, by the reason.
 pub(super) fn not_listed(view: &View<'_>, full: bool, page: &mut Page<'_>) -> io::Result<()> {
@@ -40,6 +42,37 @@ pub(super) fn not_listed(view: &View<'_>, full: bool, page: &mut Page<'_>) -> io
         let text = format!("{} {}{detail} ({levels})", findings.len(), standing.word());
         page.paragraph(2, &text, Paint::None)
     })
+}
+
+/// Hits besides findings that a policy lets pass, by the rule and the reason: a model, a licence, a setting.
+pub(super) fn let_pass(view: &View<'_>, full: bool, page: &mut Page<'_>) -> io::Result<()> {
+    let Some(decision) = &view.assessment.decision else { return Ok(()) };
+    let mut by_reason: BTreeMap<(&str, String), Vec<&str>> = BTreeMap::new();
+    for rule in &decision.rules {
+        let excused = |hit: &&Hit| hit.finding.is_none() && hit.treatment != Treatment::Counted;
+        for hit in rule.hits.iter().filter(excused) {
+            let reason = Standing::of_hit(rule, hit).sentence();
+            by_reason.entry((&rule.id, reason)).or_default().push(&hit.message);
+        }
+    }
+    if by_reason.is_empty() {
+        return Ok(());
+    }
+    let total: usize = by_reason.values().map(Vec::len).sum();
+    page.heading("Besides findings, what does not count", &total.to_string())?;
+    for ((rule, reason), messages) in by_reason {
+        page.paragraph(2, &format!("{rule}  {reason}"), Paint::None)?;
+        let shown = if full { messages.len() } else { LET_PASS.min(messages.len()) };
+        for message in messages.iter().take(shown) {
+            page.paragraph(4, message, Paint::Faint)?;
+        }
+        if shown < messages.len() {
+            let text =
+                format!("… and {}, all of them with --full", count(messages.len() - shown, "more", "more"));
+            page.paragraph(4, &text, Paint::Faint)?;
+        }
+    }
+    Ok(())
 }
 
 /// Who closed a finding: `vex: not-affected, team@example.com`.
