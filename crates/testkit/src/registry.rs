@@ -4,7 +4,7 @@
 //! request. Nothing here is meant to be robust or fast.
 
 mod lists;
-mod range;
+pub(crate) mod range;
 mod wire;
 
 use std::collections::BTreeMap;
@@ -19,7 +19,8 @@ use sha2::{Digest as _, Sha256};
 
 use wb_model::Digest;
 
-use range::Content;
+use crate::hub::Hub;
+pub(crate) use range::Content;
 use wire::{Counting, respond, status_line};
 
 /// How long a hanging answer hangs, unless the registry is dropped before.
@@ -109,6 +110,8 @@ pub struct State {
     /// `repository/tag-or-digest` → media type and bytes.
     manifests: BTreeMap<(String, String), (String, Vec<u8>)>,
     blobs: BTreeMap<String, Content>,
+    /// What it serves as a hub of models.
+    pub hub: Hub,
     /// Bytes that went out, heads of answers included.
     sent: Arc<AtomicU64>,
     /// What a client must show.
@@ -167,7 +170,7 @@ impl State {
 
     /// Serves these bytes as the blob of a digest, whatever theirs is.
     pub fn replace_blob(&mut self, digest: &Digest, bytes: &[u8]) {
-        self.blobs.insert(digest.to_string(), Content { bytes: bytes.to_vec(), zeros: 0 });
+        self.blobs.insert(digest.to_string(), Content::new(bytes, 0));
     }
 
     /// Adds a blob of these bytes and as many zeros as make `size` bytes of it, which are never held. The digest that it
@@ -175,7 +178,7 @@ impl State {
     pub fn huge_blob(&mut self, bytes: &[u8], size: u64) -> Digest {
         let digest = Digest::sha256(Sha256::digest([bytes, &size.to_le_bytes()].concat()).into());
         let zeros = size.saturating_sub(bytes.len() as u64);
-        self.blobs.insert(digest.to_string(), Content { bytes: bytes.to_vec(), zeros });
+        self.blobs.insert(digest.to_string(), Content::new(bytes, zeros));
         digest
     }
 
@@ -351,7 +354,7 @@ fn read_request(input: &mut BufReader<TcpStream>) -> std::io::Result<Option<Requ
 }
 
 /// An honest answer.
-struct Answer {
+pub(crate) struct Answer {
     status: u16,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
@@ -360,7 +363,7 @@ struct Answer {
 }
 
 impl Answer {
-    fn new(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Self {
+    pub(crate) fn new(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Self {
         let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         Self { status, headers, body: body.to_vec(), zeros: 0 }
     }
@@ -375,6 +378,9 @@ fn answer(state: &State, request: &Request, address: SocketAddr) -> Answer {
     let path = request.path.split('?').next().unwrap_or_default();
     if path == "/token" {
         return token(state, request);
+    }
+    if let Some(answer) = state.hub.answer(request, state.no_ranges) {
+        return answer;
     }
     if let Some(refused) = refused(state, request, address) {
         return refused;

@@ -35,7 +35,7 @@ pub(crate) struct ModelScan {
     /// Files, folders, caches of hubs, stores, images; may be given several times
     ///
     /// Any path, or what weighbridge scan takes: oci:DIR[:TAG], docker-archive:FILE, dir:PATH, file:PATH, an image in a
-    /// registry.
+    /// registry. Besides, hub:ORG/NAME[@REVISION]: a model repository on a hub (HF_ENDPOINT, HF_TOKEN).
     #[arg(value_name = "PATH|SOURCE", required = true)]
     pub(crate) names: Vec<String>,
 
@@ -47,7 +47,7 @@ pub(crate) struct ModelScan {
     #[arg(long)]
     pub(crate) full: bool,
 
-    /// Fetch whole files of models in a registry, for a verdict
+    /// Fetch whole files of models in a registry or on a hub, for a verdict
     ///
     /// Without it only the first megabytes that hold a large file's headers are fetched: its metadata is shown, and its
     /// verdict is unreadable.
@@ -111,6 +111,12 @@ pub(crate) struct ModelWatch {
     #[arg(long, value_name = "FILE")]
     pub(crate) db: Option<PathBuf>,
 
+    /// Fetch whole files of models in a registry or on a hub, for a verdict
+    ///
+    /// Without it large files are known by the digests that registry or hub say they have, and their verdict is unreadable.
+    #[arg(long)]
+    pub(crate) fetch_all: bool,
+
     /// Exit with 1 on any change
     #[arg(long)]
     pub(crate) fail_on_change: bool,
@@ -139,6 +145,7 @@ const SCAN_EXAMPLES: &str = "\
 Examples:
   weighbridge model scan model.safetensors
   weighbridge model scan ~/.cache/huggingface/hub ./models --full
+  weighbridge model scan hub:acme/encoder@v1.5
   weighbridge model scan oci:./layout -o table -o json=models.json -o sarif=models.sarif
   weighbridge model scan ./models --policy policy.toml --format cyclonedx-json";
 

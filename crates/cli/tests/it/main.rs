@@ -12,7 +12,7 @@ mod lock;
 mod lock_tools;
 mod made_wheel;
 mod model;
-mod model_policy;
+mod model_hub;
 mod model_remote;
 mod model_stores;
 mod plan;

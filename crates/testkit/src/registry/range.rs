@@ -3,12 +3,16 @@
 use super::Answer;
 
 /// The content of a blob: bytes, and zeros after them.
-pub(super) struct Content {
-    pub(super) bytes: Vec<u8>,
-    pub(super) zeros: u64,
+pub(crate) struct Content {
+    bytes: Vec<u8>,
+    zeros: u64,
 }
 
 impl Content {
+    pub(crate) fn new(bytes: &[u8], zeros: u64) -> Self {
+        Self { bytes: bytes.to_vec(), zeros }
+    }
+
     fn size(&self) -> u64 {
         self.bytes.len() as u64 + self.zeros
     }
@@ -22,7 +26,7 @@ impl Content {
 }
 
 /// The answer to somebody who asks for a blob, or for a range of it.
-pub(super) fn answer(content: &Content, range: Option<&String>) -> Answer {
+pub(crate) fn answer(content: &Content, range: Option<&String>) -> Answer {
     let size = content.size();
     let Some((from, last)) = range.and_then(|text| parse(text)) else {
         let (bytes, zeros) = content.part(0, size);

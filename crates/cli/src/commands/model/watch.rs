@@ -4,8 +4,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use wb_match::MatchOptions;
-use wb_model::{Hint as _, WatchState};
+use wb_model::{Hint as _, Inventory, WatchState};
 use wb_report::{model_watch, model_watch_json};
+use wb_workflow::models::remote::{self, HEADER_BYTES, RemoteOptions};
 use wb_workflow::models::watch::{Look, Watched, list, nothing_seen, state, watch};
 use wb_workflow::models::{ModelSource, scan};
 
@@ -56,17 +57,35 @@ fn look(
     database: Option<&wb_advisory::Database>,
     now: jiff::Timestamp,
 ) -> Result<Look, Failure> {
-    let merged = open::read_models(&watched.source, &arguments.reading)?;
-    let inventory = open::conclude_at(&merged, None);
-    let mut look =
-        Look { revision: inventory.subject.manifest.as_ref().map(ToString::to_string), ..Look::default() };
+    let options = RemoteOptions {
+        open: open::options(&arguments.reading)?,
+        fetch_all: arguments.fetch_all,
+        header_bytes: HEADER_BYTES,
+    };
+    let artifact = remote::open(&watched.source, &options).map_err(|error| Failure::could_not(&error))?;
+    let (mut look, inventory) = match artifact {
+        Some(artifact) => {
+            let weighed = artifact.read(&environment::tool());
+            let revision = Some(artifact.revision());
+            (Look { revision, files: weighed.files, ..Look::default() }, weighed.inventory)
+        }
+        None => read_all(watched, arguments)?,
+    };
     if let Some(database) = database {
         let matches = wb_match::assess(&inventory, database, &MatchOptions { as_of: now })
             .map_err(|error| Failure::could_not(&error))?;
         look.advisories.extend(matches.findings.into_iter().map(|finding| finding.vulnerability));
     }
-    look.files = scan(&[ModelSource { merged, inventory }], environment::tool()).files;
     Ok(look)
+}
+
+/// What is no artifact: a path, a store, an image.
+fn read_all(watched: &Watched, arguments: &ModelWatch) -> Result<(Look, Inventory), Failure> {
+    let merged = open::read_models(&watched.source, &arguments.reading)?;
+    let inventory = open::conclude_at(&merged, None);
+    let revision = inventory.subject.manifest.as_ref().map(ToString::to_string);
+    let files = scan(&[ModelSource { merged, inventory: inventory.clone() }], environment::tool()).files;
+    Ok((Look { revision, files, ..Look::default() }, inventory))
 }
 
 /// `models.toml` has its state in `models.state.json`.
