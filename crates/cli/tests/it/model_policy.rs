@@ -158,6 +158,23 @@ fn whatever_else_the_file_does_fails_it() {
 }
 
 #[test]
+fn many_objects_of_ones_own_pass_while_every_finding_is_told() {
+    let object = |pickle: Pickle, name: &str| {
+        let made = pickle.global("acme.models", name).raw(b")\x81").text("a").int(1).op(b's');
+        made.raw(b"}").text("layers").int(4).raw(b"sb0")
+    };
+    let of_one = (0..5_000).fold(Pickle::protocol(2), |pickle, _| object(pickle, "Encoder"));
+    let of_many = (0..50).fold(Pickle::protocol(2), |pickle, at| object(pickle, &format!("Layer{at}")));
+    let package = CLASS.replace("acme.models.Encoder", "acme.models.*");
+    for (name, pickle) in [("of one class", of_one), ("of fifty classes", of_many)] {
+        let pickle = pickle.op(b'N').stop();
+        assert_eq!(scan(&pickle, None).0.code, 1, "{name}");
+        let (ran, _) = scan(&pickle, Some(&package));
+        assert_eq!(ran.code, 0, "{name}: {}", ran.stdout);
+    }
+}
+
+#[test]
 fn what_is_denied_is_no_matter_of_a_policy() {
     let system = Pickle::protocol(2).call("posix", "system", &["id"]).stop();
     for name in ["posix.system", "builtins.eval", "__builtin__.eval", "*", "os.*", "builtins.*", "torch.*"] {
@@ -208,4 +225,7 @@ fn the_gate_and_the_scan_of_an_image_and_of_its_document_say_the_same() {
         assert!(decision.contains(WORDS), "{verb} {source}");
         assert!(decision.contains("pickle/unlisted-call"), "{verb} {source}: it stays visible");
     }
+    let shown =
+        run(at, &["gate", "oci:image", "--db", "a.db", "-q", "--policy", "with.toml", "-o", "findings"]);
+    assert!(words(&shown).contains(&format!("model set aside: {WORDS}")), "{}", shown.stdout);
 }
