@@ -62,7 +62,7 @@ pub(super) fn run(arguments: &mut Arguments) -> Result<Answer> {
         layer.size as f64 / 1e9
     );
     println!("{}", table(&series));
-    let [all, _, scans @ ..] = &series else { return Ok(Answer::yes_if(false)) };
+    let [all, _, scans @ ..] = &series;
     let bars: Vec<Bar> = scans
         .iter()
         .flat_map(|scan| {

@@ -133,7 +133,7 @@ attacks! {
         ]);
     "hub-code-in-blob", "code/import-effect", Malicious, [],
         hub_blob("anything.py", "{}\nimport os\nos.system('id')\n");
-    "hub-template-in-blob", "template/hidden-attribute", Malicious, [],
+    "hub-template-in-blob", "template/object-access", Malicious, [],
         hub_blob("tokenizer_config.json", r#"{"tokenizer_class": "X", "chat_template": "{{ ''.__class__.__mro__[1].__subclasses__() }}"}"#);
     "hub-config-in-blob", "folder/remote-code", Suspicious, ["CVE-2026-22807"],
         hub_blob("config.json", r#"{"model_type": "x", "auto_map": {"AutoModel": "other/code--modeling_x.X"}}"#);
