@@ -326,6 +326,54 @@ fn code_and_licences_beside_the_weights_are_read() {
     assert!(scan.to_string().contains("acme/tiny: the licence is said to be another one"), "{scan:#}");
 }
 
+/// The model in a document, and the model that it was made from.
+fn components(server: &LoopbackRegistry, more: &[&str]) -> (Value, Value, String) {
+    let arguments = [&["model", "scan", "hub:acme/tiny", "-q", "-o", "cyclonedx-json"], more].concat();
+    let ran = run(server, &arguments, None);
+    let document: Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr));
+    assert_eq!(document["metadata"]["component"]["name"], json!(format!("hub:acme/tiny@{COMMIT}")));
+    let of = |name: &str| {
+        let all = document["components"].as_array().unwrap();
+        all.iter().find(|one| one["name"] == name).unwrap_or_else(|| panic!("{document:#}")).clone()
+    };
+    (of("acme/tiny"), of("acme/base"), document.to_string())
+}
+
+#[test]
+fn a_document_names_the_repository_at_its_commit() {
+    let server = hub_with(&small());
+    let card = b"---\nlicense: apache-2.0\nbase_model: acme/base\n---\n# Tiny\n";
+    server.state().hub.git_file(TINY, COMMIT, "README.md", card);
+    let (model, base, text) = components(&server, &[]);
+    assert_eq!(model["type"], "machine-learning-model");
+    let endpoint = format!("http://{}", server.host());
+    let purl = model["purl"].as_str().unwrap();
+    assert!(purl.starts_with(&format!("pkg:huggingface/acme/tiny@{COMMIT}?repository_url=")), "{purl}");
+    assert!(purl.contains(endpoint.rsplit(':').next().unwrap()), "{purl}");
+    assert_eq!(base["purl"], "pkg:huggingface/acme/base");
+    assert!(text.contains("Apache-2.0") && !text.contains("snapshots") && !text.contains("/tmp"), "{text}");
+    let property = |model: &Value, name: &str| {
+        let all = model["properties"].as_array().unwrap();
+        let found = all.iter().find(|one| one["name"].as_str().unwrap().ends_with(name));
+        found.map(|one| one["value"].as_str().unwrap().to_owned())
+    };
+    assert_eq!(property(&model, "model:verdict").as_deref(), Some("clean"));
+    assert_eq!(property(&model, "model:complete").as_deref(), Some("true"));
+    assert_eq!(property(&model, "model:parameters").as_deref(), Some("10"));
+    assert_eq!(property(&model, "file:model.safetensors"), Some(sha256(&small()).to_string()));
+
+    // Of weights that were not read nothing is said that was measured.
+    let bytes = nine_megabytes();
+    server.state().hub.large_file(TINY, COMMIT, "model.safetensors", &bytes);
+    let (model, _, _) = components(&server, &[]);
+    assert_eq!(property(&model, "model:verdict").as_deref(), Some("unreadable"));
+    assert_eq!(property(&model, "model:complete").as_deref(), Some("false"));
+    assert_eq!(property(&model, "model:parameters"), None);
+    assert_eq!(property(&model, "file:model.safetensors"), Some(sha256(&bytes).to_string()));
+    let size = bytes.len() + card.len() + CONFIG.len();
+    assert_eq!(property(&model, "model:size"), Some(size.to_string()));
+}
+
 #[test]
 fn a_watched_repository_tells_a_new_commit() {
     let server = hub_with(&nine_megabytes());

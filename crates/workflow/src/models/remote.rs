@@ -2,10 +2,12 @@
 
 mod about;
 mod companions;
+mod component;
 mod observe;
 mod ranges;
 mod whole;
 
+use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use wb_aimodel::finding::plain;
@@ -81,6 +83,11 @@ impl ModelArtifact {
         commit.unwrap_or_else(|| self.source.manifest().to_string())
     }
 
+    /// Whether it can be described as a document: what it consists of is known by name and commit.
+    pub fn is_repository(&self) -> bool {
+        self.source.repository().is_some()
+    }
+
     /// Reads its layers. Those that are nothing a model consists of, and were read whole, are left out; what could not be
     /// read is unreadable, and never left out.
     pub fn read(&self, tool: &Tool) -> Weighed {
@@ -97,8 +104,10 @@ impl ModelArtifact {
         let mut companions = Companions::new(repository).map_err(|error| error.to_string());
         let mut files: Vec<ModelFile> = Vec::new();
         let mut is_all_beside = true;
+        let mut digests = BTreeMap::new();
         for (at, layer) in layers.iter().enumerate() {
             let mut seen = self.look(layer, &mut budget);
+            digests.extend(seen.sha256.clone().map(|digest| (layer.path.clone(), digest)));
             let is_beside = self.keep(layer, &mut seen, &mut companions);
             is_all_beside &= is_beside;
             if is_beside && !layer.is_weight() && seen.has_nothing_to_tell(layer) {
@@ -107,16 +116,22 @@ impl ModelArtifact {
             let is_told = if has_weights { layer.is_weight() } else { at == 0 };
             files.extend(file(layer, seen, if is_told { about.clone() } else { Metadata::default() }));
         }
-        let beside = companions
+        let mut beside = companions
             .and_then(|companions| companions.read(is_all_beside, tool.clone()))
             .unwrap_or_else(|why| {
                 let reading = Reading { findings: vec![whole::not_read(&why)], ..Reading::default() };
                 let file = super::file_of("what lies beside the weights", 0, None, &reading);
-                Beside { files: vec![file], observations: Vec::new() }
+                Beside { files: vec![file], ..Beside::default() }
             });
-        files.extend(beside.files);
+        files.append(&mut beside.files);
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        let inventory = observe::inventory(&self.source, &files, beside.observations, tool.clone());
+        if let Some(repository) = repository {
+            beside.components.complete(repository, layers, &digests, &files, is_all_beside);
+        }
+        let mut inventory = observe::inventory(&self.source, &files, beside.observations, tool.clone());
+        inventory.components = beside.components.all;
+        inventory.relationships = beside.components.relationships;
+        inventory.sort();
         Weighed { files, inventory }
     }
 

@@ -38,7 +38,7 @@ pub(super) fn run(arguments: &ModelScan) -> Result<(), Failure> {
     let (mut sources, mut artifacts) = (Vec::new(), Vec::new());
     for name in &arguments.names {
         if let Some(artifact) = remote::open(name, &options).map_err(|error| Failure::could_not(&error))? {
-            if DOCUMENTS.iter().any(|form| sheets.has(form)) {
+            if !artifact.is_repository() && DOCUMENTS.iter().any(|form| sheets.has(form)) {
                 let hint =
                     "a model artifact is shown as table, json or sarif; pull it into a folder for a document";
                 return Err(Failure::usage("write a document about a model artifact", Some(hint.to_owned())));
@@ -71,7 +71,7 @@ pub(super) fn run(arguments: &ModelScan) -> Result<(), Failure> {
         "json" => model_scan_json(&found, out),
         "sarif" => model_scan_sarif(&found, out),
         "table" => model_scan(&view, style, out),
-        document => write_document(document, &sources, out),
+        document => write_document(document, &inventories, out),
     })?;
     if counted.is_empty() {
         return Ok(());
@@ -100,10 +100,10 @@ fn read_policy(path: &Path) -> Result<Policy, Failure> {
 }
 
 /// A document of the models alone: what else lies in the source is the matter of `weighbridge scan`.
-fn write_document(form: &str, sources: &[ModelSource], out: &mut dyn Write) -> io::Result<()> {
+fn write_document(form: &str, inventories: &[Inventory], out: &mut dyn Write) -> io::Result<()> {
     let format = wb_bom::Format::parse(form).map_err(io::Error::other)?;
-    for source in sources {
-        format.write(&models_of(&source.inventory), out).map_err(|error| match error {
+    for inventory in inventories {
+        format.write(&models_of(inventory), out).map_err(|error| match error {
             wb_bom::WriteError::Io(error) => error,
             other => io::Error::other(other),
         })?;

@@ -16,6 +16,7 @@ use wb_scan::{EveryFile, ScanOptions, Silent};
 use wb_source::{Directory, Expected, HubRepository, ModelLayer, Sink, Source, read_layer};
 
 use super::super::{ModelSource, scan};
+use super::component::Components;
 use super::{VERDICTS, observe};
 
 /// Bytes of one member of an archive that are kept, and of all files together.
@@ -44,6 +45,8 @@ pub(super) struct Companions {
 pub(super) struct Beside {
     pub(super) files: Vec<ModelFile>,
     pub(super) observations: Vec<Observation>,
+    /// Where a repository has a name.
+    pub(super) components: Components,
 }
 
 impl Companions {
@@ -114,7 +117,11 @@ impl Companions {
 
     /// Reads the folder. `is_all` says that no file of the artifact is anywhere else.
     pub(super) fn read(self, is_all: bool, tool: Tool) -> Result<Beside, String> {
-        if self.files.is_empty() {
+        let has_name = !self.root.is_empty();
+        if has_name {
+            let made = fs_err::create_dir_all(self.folder.path().join(&self.root));
+            made.map_err(|error| error.to_string())?;
+        } else if self.files.is_empty() {
             return Ok(Beside::default());
         }
         let directory = Directory::open_folder(self.folder.path()).map_err(|error| error.to_string())?;
@@ -124,15 +131,17 @@ impl Companions {
             .map_err(|error| error.to_string())?;
         let inventory = conclude(&merged, tool.clone(), None);
         let observations = self.observations(&inventory, is_all);
+        let mut components = Components::default();
         let mut prefix = format!("{}/", self.folder.path().display());
-        if !self.root.is_empty() {
+        if has_name {
+            components = Components::beside(&inventory, &self.root);
             prefix = format!("{prefix}{}/", self.root);
         }
         let mut files = scan(&[ModelSource { merged, inventory }], tool).files;
         for file in &mut files {
             file.path = plain(file.path.strip_prefix(&prefix).unwrap_or(&file.path));
         }
-        Ok(Beside { files, observations })
+        Ok(Beside { files, observations, components })
     }
 
     /// What is wrong beside what single files hold, which is said of each file. Paths are those of the artifact.

@@ -16,6 +16,7 @@ use super::VERDICTS;
 /// Steps of a proof that are shown; all of them are in the document.
 const STEPS: usize = 4;
 
+/// An inventory without components, which is still to be sorted.
 pub(super) fn inventory(
     artifact: &ModelArtifact,
     files: &[ModelFile],
@@ -36,15 +37,17 @@ pub(super) fn inventory(
     };
     let statuses = VERDICTS.into_iter().map(status).collect();
     observations.extend(beside);
+    // A commit is in the name, and is no digest of what is there.
+    let manifest = Some(artifact.manifest().clone()).filter(|_| artifact.repository().is_none());
     let subject = Subject {
-        kind: SubjectKind::Image,
+        kind: if manifest.is_some() { SubjectKind::Image } else { SubjectKind::Directory },
         name: artifact.name().to_owned(),
-        manifest: Some(artifact.manifest().clone()),
+        manifest,
         config: None,
         platform: None,
         labels: BTreeMap::new(),
     };
-    let mut inventory = Inventory {
+    Inventory {
         subject,
         tool,
         created: None,
@@ -55,9 +58,7 @@ pub(super) fn inventory(
         diagnostics: Vec::new(),
         observations,
         base: None,
-    };
-    inventory.sort();
-    inventory
+    }
 }
 
 /// What is wrong beside what single files hold.
