@@ -94,14 +94,15 @@ impl Coding {
 
     /// The bytes at the beginning of a text, and how many they are, without a look at the rest; none when it is no text of this
     /// coding.
-    pub(super) fn beginning(&self, text: &[u8]) -> Option<([u8; 5], usize)> {
+    pub(super) fn beginning(&self, text: &[u8]) -> Option<([u8; 10], usize)> {
         let text = self.unmarked(text);
+        let mut bytes = [0; 10];
+        // Four zeros in one digit: nothing that is looked for begins with them.
         if self.is_ascii85 && text.first() == Some(&b'z') {
-            return Some(([0; 5], self.bytes));
+            return Some((bytes, self.bytes));
         }
-        let mut bytes = [0; 5];
-        // Two bytes at least, or nothing can be told of them.
-        let groups = if self.bytes == 1 { 2 } else { 1 };
+        // Four bytes at least, or nothing can be told of them.
+        let groups = if self.bytes == 1 { 4 } else { 2 };
         for (at, group) in text.get(..groups * self.digits)?.chunks_exact(self.digits).enumerate() {
             let mut number = 0_u64;
             for &digit in group {
