@@ -268,6 +268,31 @@ fn a_list_that_is_wrong_is_an_error_each_with_its_words() {
 }
 
 #[test]
+fn a_repository_that_was_renamed_is_told_and_not_followed() {
+    let server = hub_with(&small());
+    let target = format!("http://{}/api/models/acme/tiny/revision/main?blobs=true", server.host());
+    server.state().rule("/acme/old/", u32::MAX, Trick::Redirect(target));
+    let words = ["the repository is \"acme/tiny\" now, and not \"acme/old\"", "name it: hub:acme/tiny"];
+    refused(&server, "hub:acme/old", None, &words);
+}
+
+#[test]
+fn a_hub_that_limits_is_waited_for_and_a_connection_that_breaks_is_taken_up() {
+    let bytes = nine_megabytes();
+    let server = hub_with(&bytes);
+    let wait = || Trick::Status(429, vec![("Retry-After".to_owned(), "0".to_owned())]);
+    server.state().rule("/api/models/", 1, wait());
+    server.state().rule("/model.safetensors", 1, wait());
+    server.state().rule("/model.safetensors", 1, Trick::CloseAfter(4_000_000));
+    let (ran, scan) = scan(&server, &["--fetch-all"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+    assert_eq!(file(&scan, "model.safetensors")["verdict"], "clean");
+    let state = server.state();
+    let ranges = state.requests.iter().filter_map(|one| one.headers.get("range"));
+    assert_eq!(ranges.collect::<Vec<_>>(), ["bytes=4000000-"]);
+}
+
+#[test]
 fn a_branch_that_moves_between_list_and_files_changes_nothing() {
     let server = hub_with(&small());
     server.state().hub.git_file(TINY, NEXT, "test.pkl", TEST_FILE.as_bytes());

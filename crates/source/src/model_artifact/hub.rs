@@ -18,7 +18,7 @@ use crate::open::OpenOptions;
 const LISTING_BYTES: u64 = 32 << 20;
 
 /// Files of one repository, and bytes of a path.
-const FILES: usize = 100_000;
+const FILES: usize = 20_000;
 const PATH_BYTES: usize = 4096;
 
 /// Bytes of `ORG` and of `NAME`, and of a revision.

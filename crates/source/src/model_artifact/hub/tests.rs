@@ -84,7 +84,7 @@ fn wrong_paths_are_refused_each_with_its_reason() {
     let both = refusal(&listing(&[plain("a/b/c"), plain("a/b")].join(",")));
     assert_eq!(both, "the path \"a/b\" is a file and a folder");
     let many: Vec<String> = (0..=FILES).map(|at| plain(&at.to_string())).collect();
-    assert_eq!(refusal(&listing(&many.join(","))), "it names more than 100000 files");
+    assert_eq!(refusal(&listing(&many.join(","))), "it names more than 20000 files");
 }
 
 #[test]
