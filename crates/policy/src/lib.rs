@@ -2,7 +2,8 @@
 //! custom rules in CEL; the risk score. A decision is a value with its reasons.
 //!
 //! Nothing here reads files or the clock: texts and the time of the decision are handed in, so that the same input
-//! gives the same decision later. How anything was found is not known here.
+//! gives the same decision later. How anything was found is not known here: of models only the deny list of names is asked,
+//! so that no policy allows what is on it.
 
 mod baseline;
 mod cases;
