@@ -13,6 +13,7 @@ mod lock_tools;
 mod made_wheel;
 mod model;
 mod model_hub;
+mod model_policy;
 mod model_remote;
 mod model_stores;
 mod plan;
