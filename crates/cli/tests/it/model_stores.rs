@@ -96,28 +96,26 @@ fn an_ollama_store_is_held_against_its_manifests() {
 /// These layouts have no digests of their own: what was recorded at the first look is what the bytes are held against.
 #[test]
 fn stores_without_digests_are_held_against_the_first_look() {
-    let cases: [(&str, &[(&str, &[u8])], &str); 3] = [
+    let cases = [
         (
             "triton",
-            &[("encoder/config.pbtxt", b"name: \"encoder\"\nplatform: \"onnxruntime_onnx\"\n")],
+            ("encoder/config.pbtxt", "name: \"encoder\"\nplatform: \"onnxruntime_onnx\"\n"),
             "encoder/1/model.safetensors",
         ),
         (
             "mlflow",
-            &[("MLmodel", b"flavors:\n  python_function:\n    loader_module: mlflow.transformers\n")],
+            ("MLmodel", "flavors:\n  python_function:\n    loader_module: mlflow.transformers\n"),
             "model/model.safetensors",
         ),
         (
             "bento",
-            &[("bento.yaml", b"service: service:svc\nname: tiny\nversion: abc\nmodels: []\n")],
+            ("bento.yaml", "service: service:svc\nname: tiny\nversion: abc\nmodels: []\n"),
             "models/tiny/model.safetensors",
         ),
     ];
-    for (name, beside, weights) in cases {
+    for (name, (file, text), weights) in cases {
         let folder = tempfile::tempdir().unwrap();
-        for (file, bytes) in beside {
-            write(&folder.path().join(name).join(file), bytes);
-        }
+        write(&folder.path().join(name).join(file), text);
         let weights_at = folder.path().join(name).join(weights);
         write(&weights_at, safetensors());
         let (code, said) = scan(folder.path(), name);
