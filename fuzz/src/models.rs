@@ -33,6 +33,9 @@ pub(crate) fn items() -> Vec<Item> {
         Item::new("watch list", |data| {
             let _ = std::str::from_utf8(data).map(|text| watch::list(text, "models.toml"));
         }),
+        Item::new("hub listing", |data| {
+            drop(wb_source::parse_hub_listing(data, "acme/tiny", "main"));
+        }),
         Item::new("watch state", |data| {
             let _ = std::str::from_utf8(data).map(|text| watch::state(text, "state.json"));
         }),
