@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use crate::container::zip::find_passed_end;
 use crate::context::{Context, Limits};
 use crate::finding::Finding;
 use crate::format::{Format, Match, Sample, zip};
@@ -68,7 +69,23 @@ pub(crate) fn weigh_nested(input: &mut dyn Input, context: &mut Context<'_>) -> 
             context.reading.also.push(format.info().id.to_owned());
         }
     }
+    if is_known && !is_zip && !input.is_random() {
+        look_for_passed_zip(input, context);
+    }
     is_known
+}
+
+/// Some loaders take a file for the archive that ends where it ends. Of a file that passes by that is known too late.
+fn look_for_passed_zip(input: &mut dyn Input, context: &mut Context<'_>) {
+    match find_passed_end(input) {
+        Ok(None) => {}
+        Ok(Some(end)) => {
+            let evidence = "it ends as a zip archive, which had passed before that was known";
+            context.find(Finding::new(&unreadable::TOO_LARGE_TO_SEEK, evidence).at(end.at));
+            context.reading.complete = false;
+        }
+        Err(stop) => context.could_not_read(&stop),
+    }
 }
 
 /// Formats that one file may well be at once: the one is a kind of the other, or both are told by the same few bytes.

@@ -212,6 +212,23 @@ const TAIL: u64 = (64 << 10) + 22;
 /// The input cannot be read.
 pub(crate) fn find_end(input: &mut dyn Input) -> Result<Option<End>, Stop> {
     let Some(size) = input.size().filter(|_| input.is_random()) else { return Ok(None) };
+    find_end_before(size, input)
+}
+
+/// The end record of an archive that passed by: read on to the end first.
+///
+/// # Errors
+/// The input cannot be read, or what the record leads to has passed.
+pub(crate) fn find_passed_end(input: &mut dyn Input) -> Result<Option<End>, Stop> {
+    // When the last byte is known, everything before it has passed; of an unknown size nothing is at the very end.
+    let last = input.size().map_or(u64::MAX - 1, |size| size.saturating_sub(1));
+    input.read_at(last, &mut [0])?;
+    let Some(size) = input.size() else { return Ok(None) };
+    let end = find_end_before(size, input)?;
+    Ok(end.filter(|end| end.size > 0 && end.at + 22 + end.comment == size))
+}
+
+fn find_end_before(size: u64, input: &mut dyn Input) -> Result<Option<End>, Stop> {
     let from = size.saturating_sub(TAIL);
     let mut tail = vec![0; usize::try_from(size - from).unwrap_or(0)];
     let got = input.read_at(from, &mut tail)?;

@@ -130,6 +130,22 @@ fn an_attack_that_passes_by_is_never_clean() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// A loader that looks from the end sees the archive; a reader that sees the file pass by must say that it could not.
+#[test]
+fn an_archive_behind_a_harmless_model_is_told_when_it_passes_by() {
+    let tree = "tree\nversion=v4\nnum_class=1\nnum_tree_per_iteration=1\nlabel_index=0\nmax_feature_idx=1\n\
+                objective=binary sigmoid:1\nfeature_names=a b\nfeature_infos=[0:1] [0:1]\ntree_sizes=100\n\nTree=0\n\
+                num_leaves=1\nnum_cat=0\nleaf_value=0\nshrinkage=1\n\n\nend of trees\n";
+    let alone = weigh(b"model.txt", &mut Forward::new(tree.as_bytes(), None), &Limits::DEFAULT);
+    let archive = wb_testkit::zip::ZipBuilder::new().file("archive/data.pkl", "\x00").build();
+    let both = [tree.as_bytes(), &archive].concat();
+    for size in [None, Some(both.len() as u64)] {
+        let reading = weigh(b"model.txt", &mut Forward::new(&both[..], size), &Limits::DEFAULT);
+        assert_ne!(reading.as_ref().map(Reading::verdict), Some(Verdict::Clean), "{reading:#?}");
+    }
+    assert_eq!(alone.map(|reading| reading.verdict()), Some(Verdict::Clean));
+}
+
 #[test]
 fn no_two_attacks_have_one_name() {
     let mut seen = std::collections::BTreeSet::new();
