@@ -238,9 +238,18 @@ fn find_end_before(size: u64, input: &mut dyn Input) -> Result<Option<End>, Stop
     let Some(found) = memchr::memmem::rfind(searched, &END) else { return Ok(None) };
     let at = from + found as u64;
     let mut cursor = Cursor::at(input, at);
-    let Part::End(mut end) = part(&mut cursor)? else { return Ok(None) };
-    let Some(locator) = at.checked_sub(20) else { return Ok(Some(end)) };
-    cursor.seek(locator);
+    let Part::End(end) = part(&mut cursor)? else { return Ok(None) };
+    widened(end, input).map(Some)
+}
+
+/// An end record with the numbers of the larger one, where there is one.
+///
+/// # Errors
+/// The input cannot be read there.
+pub(crate) fn widened(mut end: End, input: &mut dyn Input) -> Result<End, Stop> {
+    let at = end.at;
+    let Some(locator) = at.checked_sub(20) else { return Ok(end) };
+    let mut cursor = Cursor::at(input, locator);
     if cursor.array::<4>()? == LOCATOR_64 {
         cursor.skip(4);
         let recorded = cursor.u64()?;
@@ -255,7 +264,7 @@ fn find_end_before(size: u64, input: &mut dyn Input) -> Result<Option<End>, Stop
             }
         }
     }
-    Ok(Some(end))
+    Ok(end)
 }
 
 /// The offset of the next record's signature from an offset on, before `end`. A record in bytes that belong to nothing

@@ -152,6 +152,9 @@ impl Archive {
                     }
                 }
                 Part::End(end) => {
+                    if !is_random {
+                        self.check_passed_end(&end, input, context)?;
+                    }
                     at = Self::pass_end(&end, has_ended, input, context)?;
                     has_ended = true;
                 }
@@ -171,6 +174,21 @@ impl Archive {
         }
         if !has_ended && !is_random {
             context.could_not_read(&Stop::Ended(at));
+        }
+        Ok(())
+    }
+
+    /// Says when an end record leads to no directory that passed: readers that look from the end see another archive.
+    fn check_passed_end(
+        &self,
+        end: &End,
+        input: &mut dyn Input,
+        context: &mut Context<'_>,
+    ) -> Result<(), Stop> {
+        let end = zip::widened(end.clone(), input)?;
+        let mut starts = end.first.checked_sub(end.size).into_iter().chain([end.offset]);
+        if end.size > 0 && !starts.any(|start| self.directories.contains_key(&start)) {
+            context.could_not_read(&Stop::wrong(end.at, "the end record points to no directory"));
         }
         Ok(())
     }
