@@ -1,28 +1,7 @@
 //! What the Python of a model folder does to whoever loads the model (section 7 of the design of models).
 
-use wb_model::Severity;
-
-use crate::finding::{Effect, Rule};
-
-macro_rules! rules {
-    ($(#[doc = $doc:literal] $name:ident, $id:literal, $effect:ident, $severity:ident, $summary:literal, $mend:literal;)*) => {
-        $(
-            #[doc = $doc]
-            pub static $name: Rule = Rule {
-                id: concat!("code/", $id),
-                effect: Effect::$effect,
-                severity: Severity::$severity,
-                summary: $summary,
-                mend: $mend,
-                advisories: &[],
-            };
-        )*
-        /// All of them.
-        pub(crate) static ALL: &[&Rule] = &[$(&$name),*];
-    };
-}
-
 rules! {
+    "code/";
     /// It acts when it is imported.
     IMPORT_EFFECT, "import-effect", Malicious, Critical,
         "importing the file runs programs or code, or reaches into the network", "do not load the model with its code; report it";

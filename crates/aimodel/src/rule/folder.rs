@@ -1,29 +1,8 @@
 //! What lies beside models and reaches beyond them: code that is fetched, blobs that are not what they are called
 //! (sections 7 and 9 of the design of models).
 
-use wb_model::Severity;
-
-use crate::finding::{Effect, Rule};
-
-macro_rules! rules {
-    ($(#[doc = $doc:literal] $name:ident, $id:literal, $effect:ident, $severity:ident, $summary:literal, $mend:literal, [$($advisory:literal),*];)*) => {
-        $(
-            #[doc = $doc]
-            pub static $name: Rule = Rule {
-                id: concat!("folder/", $id),
-                effect: Effect::$effect,
-                severity: Severity::$severity,
-                summary: $summary,
-                mend: $mend,
-                advisories: &[$($advisory),*],
-            };
-        )*
-        /// All of them.
-        pub(crate) static ALL: &[&Rule] = &[$(&$name),*];
-    };
-}
-
 rules! {
+    "folder/";
     /// `auto_map` and its kin name code beside the model.
     LOCAL_CODE, "local-code", Note, Low,
         "the model brings code of its own, which loading runs when remote code is trusted",
@@ -35,7 +14,7 @@ rules! {
     /// The same with a revision.
     REMOTE_CODE_PINNED, "remote-code-pinned", Note, Medium,
         "loading fetches code of a pinned revision from another repository and runs it",
-        "read the code at that revision", [];
+        "read the code at that revision";
     /// The configuration trusts code by itself.
     TRUSTS_CODE, "trusts-remote-code", Suspicious, High,
         "the configuration itself says that remote code is trusted, which is for whoever loads it to say",
@@ -55,27 +34,27 @@ rules! {
     /// A pointer that leads out of the folder.
     PATH_OUT, "path-out", Malicious, High,
         "a path in the file leads out of the model's folder",
-        "do not load it; report it", [];
+        "do not load it; report it";
     /// A key that stands twice.
     TWICE, "twice", Suspicious, Low,
         "a key stands twice in one object, and readers differ in which one they take",
-        "have its maker write the file anew", [];
+        "have its maker write the file anew";
     /// A blob is not what its name says.
     BLOB_MISMATCH, "blob-mismatch", Malicious, Critical,
         "the content of a blob is not what its name says: it was changed or damaged",
-        "delete the blob and fetch it again; find out who changed it", [];
+        "delete the blob and fetch it again; find out who changed it";
     /// A download that was not finished.
     INCOMPLETE, "incomplete", Unreadable, Medium,
         "a download that was not finished",
-        "finish the download, or delete it", [];
+        "finish the download, or delete it";
     /// A pointer in place of a file.
     LFS_POINTER, "lfs-pointer", Unreadable, Medium,
         "a Git LFS pointer stands in place of the file, so nothing is said of the file",
-        "fetch it: git lfs pull", [];
+        "fetch it: git lfs pull";
     /// A reference that is no commit.
     BAD_REFERENCE, "bad-reference", Malicious, High,
         "a reference of the cache holds something that is no commit, and a loader makes a path of it",
-        "delete the cache of this repository and fetch it again", [];
+        "delete the cache of this repository and fetch it again";
     /// A manifest that says what cannot be.
     BAD_MANIFEST, "bad-manifest", Malicious, High,
         "a manifest names a blob in a way that leads elsewhere",
@@ -83,13 +62,13 @@ rules! {
     /// Python that a server runs.
     PYTHON_BACKEND, "python-backend", Note, Medium,
         "the server runs Python code that lies in the model repository",
-        "read model.py of every version", [];
+        "read model.py of every version";
     /// A licence that is said to be another and has no text.
     LICENSE_UNNAMED, "license-unnamed", Note, Medium,
         "the card says that the licence is another one, and neither names nor links it",
-        "ask the maker under which licence the model is", [];
+        "ask the maker under which licence the model is";
     /// A requirement that is fetched from elsewhere.
     DIRECT_REQUIREMENT, "direct-requirement", Suspicious, Medium,
         "a requirement of the model is fetched from an address, not from the index",
-        "pin it by version and hash from the index", [];
+        "pin it by version and hash from the index";
 }

@@ -1,28 +1,7 @@
 //! Pickles and what is made of them: joblib files, NumPy arrays, PyTorch's older files.
 
-use wb_model::Severity;
-
-use crate::finding::{Effect, Rule};
-
-macro_rules! rules {
-    ($(#[doc = $doc:literal] $name:ident, $id:literal, $effect:ident, $severity:ident, $summary:literal, $mend:literal;)*) => {
-        $(
-            #[doc = $doc]
-            pub static $name: Rule = Rule {
-                id: $id,
-                effect: Effect::$effect,
-                severity: Severity::$severity,
-                summary: $summary,
-                mend: $mend,
-                advisories: &[],
-            };
-        )*
-        /// All of them.
-        pub(crate) static ALL: &[&Rule] = &[$(&$name),*];
-    };
-}
-
 rules! {
+    "";
     /// A denied name is called.
     DANGEROUS_CALL, "pickle/dangerous-call", Malicious, Critical, "loading calls something that runs code, reaches files or the network", "do not load it; ask its maker for weights without code (safetensors)";
     /// A denied name is imported.

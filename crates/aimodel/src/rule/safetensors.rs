@@ -1,28 +1,7 @@
 //! Breaches of the safetensors format. The format has one legal form for a given content, so every breach is telling.
 
-use wb_model::Severity;
-
-use crate::finding::{Effect, Rule};
-
-macro_rules! rules {
-    ($($(#[doc = $doc:literal])+ $name:ident, $id:literal, $effect:ident, $severity:ident, $summary:literal, $mend:literal;)*) => {
-        $(
-            $(#[doc = $doc])+
-            pub static $name: Rule = Rule {
-                id: concat!("safetensors/", $id),
-                effect: Effect::$effect,
-                severity: Severity::$severity,
-                summary: $summary,
-                mend: $mend,
-                advisories: &[],
-            };
-        )*
-        /// All of them.
-        pub(crate) static ALL: &[&Rule] = &[$(&$name),*];
-    };
-}
-
 rules! {
+    "safetensors/";
     /// The header says it is longer than any reader accepts.
     HEADER_TOO_LONG, "header-too-long", Unreadable, Medium, "the header claims to be longer than 100 MB", "do not load it: a reader that believes the length runs out of memory";
     /// Something in the header is not as the format wants it.
