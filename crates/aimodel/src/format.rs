@@ -33,6 +33,8 @@ pub mod seven_zip;
 pub(crate) mod skops_schema;
 pub mod tar;
 pub mod tensorrt;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod tf_checkpoint;
 pub mod tflite;
 pub mod torch7;

@@ -1,14 +1,8 @@
 use wb_testkit::attack::{Content, Expect, keras};
 
-use crate::context::Limits;
 use crate::finding::Verdict;
+use crate::format::testing::{check_cut_short, read};
 use crate::metadata::Field;
-use crate::reading::Reading;
-use crate::weigh::weigh_bytes;
-
-fn read(name: &str, bytes: &[u8]) -> Option<Reading> {
-    weigh_bytes(name.as_bytes(), bytes, &Limits::DEFAULT)
-}
 
 #[test]
 fn every_attack_is_found() {
@@ -95,11 +89,7 @@ fn a_configuration_is_one_whatever_stands_first_in_it() {
 
 #[test]
 fn cut_short_is_never_clean() {
-    let bytes = keras::benign();
-    for cut in 0..bytes.len() {
-        let reading = read("config.json", &bytes[..cut]);
-        assert!(reading.is_none_or(|reading| reading.verdict() != Verdict::Clean), "cut at {cut}");
-    }
+    check_cut_short("config.json", &keras::benign());
 }
 
 #[test]

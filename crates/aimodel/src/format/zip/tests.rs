@@ -124,7 +124,8 @@ fn wrong() {
             // Passing by it may be said to be worse, and never to be fine.
             let whole = weigh_named("model.pt", &bytes).expect("the name promises a model").verdict();
             let mut forward = Forward::new(&bytes[..], Some(bytes.len() as u64));
-            let passed = weigh(b"model.pt", &mut forward, &Limits::DEFAULT).expect("the name promises a model");
+            let passed =
+                weigh(b"model.pt", &mut forward, &Limits::DEFAULT).expect("the name promises a model");
             assert!(
                 whole <= Verdict::Suspicious || passed.verdict() > Verdict::Clean,
                 "{at} {value}: {whole:?} as a whole, {passed:#?}"
