@@ -93,6 +93,10 @@ pub trait Reader: Send + Sync {
     /// Reads a file asked for as [`Want::Head`] or [`Want::Whole`]. Facts put out before an error are kept.
     fn read(&self, entry: &Entry, bytes: &[u8], out: &mut Output) -> Result<(), ReadProblem>;
 
+    /// What is to be said of a file asked for as [`Want::Whole`] that is larger than that. The engine's diagnostic stands
+    /// beside it; a reader whose facts are judged puts out one here, so that a file is not fine because it was padded.
+    fn too_large(&self, _entry: &Entry, _why: &ReadProblem, _out: &mut Output) {}
+
     /// Whether an empty file of this name is worth a word: nothing is in it, and no selector is asked. It is then given
     /// to [`Reader::read`] with no bytes.
     fn takes_empty(&self, _entry: &Entry) -> bool {

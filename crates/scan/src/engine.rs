@@ -124,7 +124,7 @@ impl<'m> Engine<'m> {
             let reader = self.matcher.readers()[*at];
             match plan.add(*at, reader, entry, anywhere, self.limits) {
                 Ok(()) => {}
-                Err(problem) => self.problem(*at, entry, problem),
+                Err(problem) => self.not_taken(*at, entry, ordinal, problem),
             }
         }
         let mut buffer = std::mem::take(&mut self.buffer);
@@ -188,6 +188,17 @@ impl<'m> Engine<'m> {
         if let Err(problem) = result {
             self.problem(at, entry, problem);
         }
+    }
+
+    /// A file that a reader selected and does not take.
+    fn not_taken(&mut self, at: usize, entry: &Entry, ordinal: u64, problem: ReadProblem) {
+        if let Some(state) = &mut self.states[at] {
+            let from = state.output.facts.len();
+            state.output.sha256 = None;
+            self.matcher.readers()[at].too_large(entry, &problem, &mut state.output);
+            state.output.facts[from..].iter_mut().for_each(|fact| fact.ordinal = ordinal);
+        }
+        self.problem(at, entry, problem);
     }
 
     fn problem(&mut self, at: usize, entry: &Entry, problem: ReadProblem) {

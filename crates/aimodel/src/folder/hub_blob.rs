@@ -14,20 +14,21 @@ pub struct HubBlobReader;
 
 static INFO: ReaderInfo = ReaderInfo {
     name: "model/hub-blob",
-    version: 1,
+    version: 2,
     summary: "configurations, cards, code, templates and licences in the blobs of hub caches",
     select: &[Select::Probe { what: "text below models--*/blobs/", test: is_candidate }],
     want: Want::Whole(64 << 20),
     hash: true,
 };
 
+/// Bytes with a zero among them that are read: those of programs and templates.
+const BINARY_BYTES: u64 = 4 << 20;
 /// Requirements that are read: every text is a list of requirements to somebody who does not know its name.
 const REQUIREMENTS_BYTES: usize = 64 << 10;
-/// Python that is read.
-const CODE_BYTES: usize = 4 << 20;
 
 fn is_candidate(candidate: &Candidate<'_>) -> bool {
-    is_blob(candidate.entry.path.as_bytes()) && !candidate.head.contains(&0)
+    is_blob(candidate.entry.path.as_bytes())
+        && (candidate.entry.size <= BINARY_BYTES || !candidate.head.contains(&0))
 }
 
 /// Whether a path is that of a blob in the cache of a model repository.
@@ -45,57 +46,88 @@ impl Reader for HubBlobReader {
     }
 
     fn read(&self, entry: &Entry, bytes: &[u8], out: &mut Output) -> Result<(), ReadProblem> {
-        if bytes.contains(&0) {
-            return Ok(());
-        }
-        for (name, reader) in readings(bytes) {
-            let path = [entry.path.as_bytes(), b"/snapshots/", name.as_bytes()].concat();
-            let named = Entry { path: EntryPath::normalise(&path).0, ..entry.clone() };
-            let mut said = Output::default();
-            said.sha256.clone_from(&out.sha256);
+        for reading in readings(bytes) {
             // A problem of a reading that may not be the right one is a finding of its fact, and told if it is.
-            drop(reader.read(&named, bytes, &mut said));
-            out.adopt(entry, said);
+            as_named(reading, entry, out, |reader, named, said| {
+                if bytes.len() > REQUIREMENTS_BYTES && reading.0 == REQUIREMENTS.0 {
+                    let why =
+                        format!("it has {} bytes and this reader takes {REQUIREMENTS_BYTES}", bytes.len());
+                    reader.too_large(named, &ReadProblem::too_large(why), said);
+                } else {
+                    drop(reader.read(named, bytes, said));
+                }
+            });
         }
         Ok(())
     }
+
+    fn too_large(&self, entry: &Entry, why: &ReadProblem, out: &mut Output) {
+        for reading in [CONFIG, INDEX, TEMPLATE, REQUIREMENTS, CODE] {
+            as_named(reading, entry, out, |reader, named, said| reader.too_large(named, why, said));
+        }
+    }
 }
 
-/// What content may be: the readers, with a name under which they take it.
-fn readings(bytes: &[u8]) -> Vec<(&'static str, &'static dyn Reader)> {
+/// A reader, and a name under which it takes a file.
+type Reading = (&'static str, &'static dyn Reader);
+
+const CONFIG: Reading = ("config.json", &hub_config::HubConfigReader);
+const INDEX: Reading = ("model.safetensors.index.json", &shard_index::ShardIndexReader);
+const CARD: Reading = ("README.md", &model_card::ModelCardReader);
+const TEMPLATE: Reading = ("chat_template.jinja", &template_file::TemplateFileReader);
+const MERGE: Reading = ("mergekit_config.yml", &merge_config::MergeConfigReader);
+const LICENSE: Reading = ("LICENSE", &license_text::LicenseTextReader);
+const REQUIREMENTS: Reading = ("requirements.txt", &requirements::ModelRequirementsReader);
+const CODE: Reading = ("modeling_blob.py", &model_code::ModelCodeReader);
+
+/// Lets a reader look at the blob under its name, and takes what it says as said of the blob.
+fn as_named(
+    (name, reader): Reading,
+    entry: &Entry,
+    out: &mut Output,
+    look: impl FnOnce(&dyn Reader, &Entry, &mut Output),
+) {
+    let path = [entry.path.as_bytes(), b"/snapshots/", name.as_bytes()].concat();
+    let named = Entry { path: EntryPath::normalise(&path).0, ..entry.clone() };
+    let mut said = Output::default();
+    said.sha256.clone_from(&out.sha256);
+    look(reader, &named, &mut said);
+    out.adopt(entry, said);
+}
+
+/// What content may be.
+fn readings(bytes: &[u8]) -> Vec<Reading> {
+    if bytes.contains(&0) {
+        return vec![TEMPLATE, CODE];
+    }
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
     let has = |word: &str| memchr::memmem::find(text, word.as_bytes()).is_some();
     let is_json = text.starts_with(b"{") || text.starts_with(b"[");
     let is_whole_json = is_json && serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok();
-    let mut readings: Vec<(&'static str, &'static dyn Reader)> = Vec::new();
+    let mut readings = Vec::new();
     if is_json {
-        readings.push((json_name(&has, text), &hub_config::HubConfigReader));
+        readings.push((json_name(&has, text), CONFIG.1));
         if has("\"weight_map\"") {
-            readings.push(("model.safetensors.index.json", &shard_index::ShardIndexReader));
+            readings.push(INDEX);
         }
     }
     if text.starts_with(b"---") {
-        readings.push(("README.md", &model_card::ModelCardReader));
-    }
-    if has("{%") || has("{{") {
-        readings.push(("chat_template.jinja", &template_file::TemplateFileReader));
+        readings.push(CARD);
     }
     if has("merge_method") {
-        readings.push(("mergekit_config.yml", &merge_config::MergeConfigReader));
+        readings.push(MERGE);
+    }
+    if !is_whole_json || has("{%") || has("{{") {
+        readings.push(TEMPLATE);
     }
     // A whole JSON document does nothing as a program either.
     if is_whole_json {
         return readings;
     }
     if license_text::is_known(bytes) {
-        readings.push(("LICENSE", &license_text::LicenseTextReader));
+        readings.push(LICENSE);
     }
-    if bytes.len() <= REQUIREMENTS_BYTES {
-        readings.push(("requirements.txt", &requirements::ModelRequirementsReader));
-    }
-    if bytes.len() <= CODE_BYTES {
-        readings.push(("modeling_blob.py", &model_code::ModelCodeReader));
-    }
+    readings.extend([REQUIREMENTS, CODE]);
     readings
 }
 
@@ -147,8 +179,7 @@ pub fn fits(fact: BlobFact, name: &str) -> bool {
         BlobFact::Card => name == "readme.md",
         BlobFact::Code => ends(&[".py"]),
         BlobFact::Template => {
-            ends(&[".jinja", ".jinja2", ".j2", ".tmpl", ".tpl", ".template"])
-                || (name.contains("chat_template") && !ends(&[".json", ".py"]))
+            template_file::is_called_template(name.as_bytes()) || ends(&[".tmpl", ".tpl", ".template"])
         }
         BlobFact::License => {
             ["license", "licence", "copying", "use_policy"].iter().any(|it| name.starts_with(it))

@@ -44,7 +44,7 @@ pub struct HubConfigReader;
 /// Files of any name below count; of the others the words in them decide.
 static INFO: ReaderInfo = ReaderInfo {
     name: "model/hub-config",
-    version: 1,
+    version: 2,
     summary: "configuration files of model repositories: what they say, and which code they name",
     select: &[Select::Probe {
         what: "config.json, *_config.json, tokenizer.json, model_index.json and their kin",
@@ -126,6 +126,11 @@ impl Reader for HubConfigReader {
             &HubConfig { role, metadata: seen.metadata.clone(), findings: seen.findings.clone(), settings },
         );
         seen.result()
+    }
+
+    fn too_large(&self, entry: &Entry, why: &ReadProblem, out: &mut Output) {
+        let role = String::from_utf8_lossy(entry.path.name()).into_owned();
+        out.fact(entry, &HubConfig { role, findings: work::too_large(why), ..HubConfig::default() });
     }
 }
 

@@ -44,7 +44,7 @@ pub struct MlModelReader;
 
 static INFO: ReaderInfo = ReaderInfo {
     name: "model/mlflow",
-    version: 1,
+    version: 2,
     summary: "MLmodel files of MLflow",
     select: &[Select::Path("**/MLmodel")],
     want: Want::Whole(2 << 20),
@@ -121,6 +121,10 @@ impl Reader for MlModelReader {
         fact.findings = seen.findings.clone();
         out.fact(entry, &fact);
         seen.result()
+    }
+
+    fn too_large(&self, entry: &Entry, why: &ReadProblem, out: &mut Output) {
+        out.fact(entry, &MlModel { findings: work::too_large(why), ..MlModel::default() });
     }
 }
 

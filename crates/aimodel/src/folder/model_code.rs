@@ -38,7 +38,7 @@ pub struct ModelCodeReader;
 
 static INFO: ReaderInfo = ReaderInfo {
     name: "model/code",
-    version: 2,
+    version: 3,
     summary: "Python of model folders: what it does when it is imported, and what it can do",
     select: &[Select::Probe {
         what: "*.py outside installed trees: modeling_*.py, handler.py, and what configurations name",
@@ -105,5 +105,10 @@ impl Reader for ModelCodeReader {
         out.fact(entry, &fact);
         // Most other programs are no part of a model, and their oddities nobody's business.
         if is_named { seen.result() } else { Ok(()) }
+    }
+
+    fn too_large(&self, entry: &Entry, why: &ReadProblem, out: &mut Output) {
+        let role = role(entry.path.as_bytes()).unwrap_or_default().to_owned();
+        out.fact(entry, &ModelCode { role, findings: work::too_large(why), ..ModelCode::default() });
     }
 }

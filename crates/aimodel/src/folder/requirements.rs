@@ -29,7 +29,7 @@ pub struct ModelRequirementsReader;
 
 static INFO: ReaderInfo = ReaderInfo {
     name: "model/requirements",
-    version: 1,
+    version: 2,
     summary: "requirements of model repositories",
     select: &[Select::Probe {
         what: "requirements.txt in a hub snapshot, beside an MLmodel or in a folder named for models",
@@ -69,6 +69,13 @@ impl Reader for ModelRequirementsReader {
             &ModelRequirements { metadata: seen.metadata.clone(), findings: seen.findings.clone() },
         );
         seen.result()
+    }
+
+    fn too_large(&self, entry: &Entry, why: &ReadProblem, out: &mut Output) {
+        out.fact(
+            entry,
+            &ModelRequirements { findings: work::too_large(why), ..ModelRequirements::default() },
+        );
     }
 }
 

