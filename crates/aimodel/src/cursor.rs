@@ -68,7 +68,8 @@ impl<'a> Cursor<'a> {
         let count = count.min(PIECE);
         let held = self.position.checked_sub(self.buffered_from).and_then(|from| usize::try_from(from).ok());
         let from = match held {
-            Some(from) if from + count <= self.buffer.len() => from,
+            // Lengths of 2⁶⁴ - 1 lead here.
+            Some(from) if self.buffer.len().checked_sub(from).is_some_and(|held| count <= held) => from,
             _ => {
                 self.buffer.resize(PIECE, 0);
                 let got = self.input.read_at(self.position, &mut self.buffer)?;

@@ -2,7 +2,7 @@
 
 use crate::context::Stop;
 use crate::cursor::Cursor;
-use crate::input::Input;
+use crate::input::{Input, InputError};
 
 /// Signature of a member's record.
 pub(crate) const LOCAL: [u8; 4] = *b"PK\x03\x04";
@@ -225,7 +225,19 @@ pub(crate) fn find_passed_end(input: &mut dyn Input) -> Result<Option<End>, Stop
     input.read_at(last, &mut [0])?;
     let Some(size) = input.size() else { return Ok(None) };
     let end = find_end_before(size, input)?;
-    Ok(end.filter(|end| end.size > 0 && end.at + 22 + end.comment == size))
+    Ok(end.filter(|end| end.at + 22 + end.comment == size && end.size > 0 || leads_to_directory(end, input)))
+}
+
+/// Whether a directory stands where an end record says, or may have stood there.
+pub(crate) fn leads_to_directory(end: &End, input: &mut dyn Input) -> bool {
+    let starts = [end.first.checked_sub(end.size), Some(end.offset)];
+    end.size > 0
+        && starts.into_iter().flatten().filter(|start| *start < end.at).any(|start| {
+            match Cursor::at(input, start).peek(4) {
+                Ok(signature) => signature == LISTED,
+                Err(stop) => matches!(stop, Stop::Input(InputError::Behind(_))),
+            }
+        })
 }
 
 fn find_end_before(size: u64, input: &mut dyn Input) -> Result<Option<End>, Stop> {

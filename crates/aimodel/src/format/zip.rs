@@ -5,7 +5,6 @@
 use crate::container::zip::{self, DESCRIPTOR, END, LOCAL};
 use crate::container::zip_archive::Archive;
 use crate::context::{Context, Stop};
-use crate::cursor::Cursor;
 use crate::format::{Format, FormatInfo, Match, Sample};
 use crate::input::Input;
 use crate::weigh::promises_a_model;
@@ -52,13 +51,7 @@ impl Format for Zip {
 
 /// Whether an archive ends here whose directory is where its end says: whatever the beginning is, some loaders see it.
 pub(crate) fn ends_as_one(input: &mut dyn Input) -> bool {
-    let Ok(Some(end)) = zip::find_end(input) else { return false };
-    let starts = [end.first.checked_sub(end.size), Some(end.offset)];
-    end.size > 0
-        && starts.into_iter().flatten().any(|start| {
-            let mut cursor = Cursor::at(input, start);
-            start < end.at && cursor.peek(4).is_ok_and(|signature| signature == zip::LISTED)
-        })
+    zip::find_end(input).is_ok_and(|end| end.is_some_and(|end| zip::leads_to_directory(&end, input)))
 }
 
 #[cfg(test)]

@@ -154,7 +154,7 @@ pub(super) fn guess_bytes(bytes: &[u8], offset: u64, context: &mut Context<'_>, 
     let mut machine = Machine::new(Profile::Plain, 1);
     machine.run(&mut Cursor::new(&mut Memory(bytes)), context);
     for finding in &mut machine.sink.findings {
-        finding.offset = finding.offset.map(|inner| inner + offset);
+        finding.offset = finding.offset.map(|inner| inner.saturating_add(offset));
     }
     take(machine.sink, false, sink);
 }

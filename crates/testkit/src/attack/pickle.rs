@@ -177,6 +177,8 @@ attacks! {
     // Frames and streams.
     "frame-too-short", "pickle/frame-violation", [], Suspicious, "m.pkl", Pickle::protocol(4).frame(&Pickle::bare().bytes(b"0123456789"), -4).stop();
     "frame-too-long", "pickle/frame-violation", [], Suspicious, "m.pkl", Pickle::protocol(4).frame(&Pickle::bare().text("x"), 1000).stop();
+    "frame-endless", "pickle/dangerous-call", [], Malicious, "m.pkl", Pickle::protocol(4).raw(b"\x95\xff\xff\xff\xff\xff\xff\xff\xff").then(&system()).stop();
+    "frame-endless-and-broken", "unreadable/damaged", [], Unreadable, "m.pkl", Pickle::protocol(4).raw(b"\x95").raw(&[0xff; 80]).raw(b"B\x0a\x00\x00\x00123456789").stop();
     "frame-hides-call", "pickle/dangerous-call", [], Malicious, "m.pkl", frame_hides_call();
     "frame-short-before-call", "pickle/dangerous-call", [], Malicious, "m.pkl", Pickle::protocol(4).frame(&Pickle::bare().bytes(b"0123456789").op(b'0').call("posix", "system", &["id"]), -30).stop();
     "second-stream", "pickle/dangerous-call", [], Malicious, "m.pkl", [Pickle::protocol(4).global("company.models", "Custom").stop(), system().stop()].concat();
