@@ -17,6 +17,8 @@ pub use set::{Descent, LineageStatus, ModelSet, SetFile, SetKind, Weights};
 pub struct ModelEntry {
     /// Its path from the root, for people and documents.
     pub path: String,
+    /// What it is called in its repository, where it is a blob of a hub's cache, sorted.
+    pub names: Vec<String>,
     /// The layer it comes from, 0 at the bottom.
     pub layer: usize,
     /// SHA-256 of its content; none when no reader asked for it.

@@ -43,6 +43,9 @@ pub struct ModelObservation {
 pub struct ModelFile {
     /// Where it is: in a folder of this machine as a path from here, in an image from its root.
     pub path: String,
+    /// What it is called in its repository, where it lies in a hub's cache under its digest, sorted.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub names: Vec<String>,
     /// The format's id; none when it is nothing that is known.
     pub format: Option<String>,
     /// Further formats that the same bytes are.

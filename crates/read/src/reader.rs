@@ -63,7 +63,7 @@ pub struct ReaderInfo {
 }
 
 /// Why a file could not be read. The engine turns it into a diagnostic and into *could not look*.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 #[error("{message}")]
 pub struct ReadProblem {
     /// The diagnostic's code.
@@ -93,9 +93,11 @@ pub trait Reader: Send + Sync {
     /// Reads a file asked for as [`Want::Head`] or [`Want::Whole`]. Facts put out before an error are kept.
     fn read(&self, entry: &Entry, bytes: &[u8], out: &mut Output) -> Result<(), ReadProblem>;
 
-    /// What is to be said of a file asked for as [`Want::Whole`] that is larger than that. The engine's diagnostic stands
-    /// beside it; a reader whose facts are judged puts out one here, so that a file is not fine because it was padded.
-    fn too_large(&self, _entry: &Entry, _why: &ReadProblem, _out: &mut Output) {}
+    /// What is to be said of a file asked for as [`Want::Whole`] that is larger than that: by default the problem, as a
+    /// diagnostic. A reader whose facts are judged puts out one here, so that a file is not fine because it was padded.
+    fn too_large(&self, _entry: &Entry, why: ReadProblem, _out: &mut Output) -> Result<(), ReadProblem> {
+        Err(why)
+    }
 
     /// Whether an empty file of this name is worth a word: nothing is in it, and no selector is asked. It is then given
     /// to [`Reader::read`] with no bytes.

@@ -72,7 +72,11 @@ fn files_of(count: usize) -> String {
 
 fn one_file(page: &mut Page<'_>, file: &ModelFile, paint: Paint) -> io::Result<()> {
     let format = file.format.as_deref().unwrap_or("no format that is known");
-    page.line(2, &Cell::new(&format!("{} ({format})", file.path)).paint(paint))?;
+    let called = if file.names.is_empty() { file.path.clone() } else { file.names.join(" and ") };
+    page.line(2, &Cell::new(&format!("{called} ({format})")).paint(paint))?;
+    if called != file.path {
+        page.line(4, &Cell::path(&file.path).paint(Paint::Faint))?;
+    }
     for finding in file.findings.iter().filter(|finding| finding.effect != "note").take(SHOWN_FINDINGS) {
         page.paragraph(4, &sentence(finding), Paint::default())?;
         for step in finding.trace.iter().take(SHOWN_STEPS) {
@@ -114,7 +118,7 @@ fn clean(page: &mut Page<'_>, view: &ModelScanView<'_>) -> io::Result<()> {
         .take(shown)
         .map(|file| {
             vec![
-                Cell::path(&file.path),
+                Cell::path(file.names.first().unwrap_or(&file.path)),
                 Cell::new(file.format.as_deref().unwrap_or_default()),
                 Cell::new(&summary(file)),
             ]
@@ -221,12 +225,13 @@ fn observation(file: &ModelFile, finding: &ModelFinding) -> Observation {
         "unreadable" => "find out what it is before anything loads it",
         _ => "look at it before anything loads it",
     };
+    let called = file.names.first().map(|name| format!("{name}: ")).unwrap_or_default();
     Observation {
         kind: ObservationKind::Model,
         rule: finding.rule.replace('/', "-"),
         severity: finding.severity.max(Severity::Low),
         place: Place { path: Some(file.path.clone()), digest: file.sha256.clone(), ..Place::default() },
-        message: sentence(finding),
+        message: format!("{called}{}", sentence(finding)),
         mend: mend.to_owned(),
         globals: finding.globals.clone(),
     }

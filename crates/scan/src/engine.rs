@@ -192,13 +192,14 @@ impl<'m> Engine<'m> {
 
     /// A file that a reader selected and does not take.
     fn not_taken(&mut self, at: usize, entry: &Entry, ordinal: u64, problem: ReadProblem) {
-        if let Some(state) = &mut self.states[at] {
-            let from = state.output.facts.len();
-            state.output.sha256 = None;
-            self.matcher.readers()[at].too_large(entry, &problem, &mut state.output);
-            state.output.facts[from..].iter_mut().for_each(|fact| fact.ordinal = ordinal);
+        let Some(state) = &mut self.states[at] else { return };
+        let from = state.output.facts.len();
+        state.output.sha256 = None;
+        let result = self.matcher.readers()[at].too_large(entry, problem, &mut state.output);
+        state.output.facts[from..].iter_mut().for_each(|fact| fact.ordinal = ordinal);
+        if let Err(problem) = result {
+            self.problem(at, entry, problem);
         }
-        self.problem(at, entry, problem);
     }
 
     fn problem(&mut self, at: usize, entry: &Entry, problem: ReadProblem) {

@@ -89,6 +89,7 @@ fn files(source: &ModelSource, place: &Place) -> Vec<ModelFile> {
         let verdict = reading.map_or(worst, |reading| reading.verdict().max(worst));
         files.push(ModelFile {
             path: place.show(&entry.path),
+            names: entry.names.clone(),
             format: reading.map_or_else(|| entry.format.clone(), |reading| reading.format.clone()),
             also: reading.map(|reading| reading.also.clone()).unwrap_or_default(),
             verdict: verdict.name().to_owned(),
@@ -141,6 +142,7 @@ fn unread(diagnostic: &Diagnostic, place: &Place) -> Option<ModelFile> {
     };
     Some(ModelFile {
         path: place.show(diagnostic.path.as_deref()?),
+        names: Vec::new(),
         format: None,
         also: Vec::new(),
         verdict: Verdict::Unreadable.name().to_owned(),
@@ -171,6 +173,7 @@ fn observations(source: &ModelSource, place: &Place) -> Vec<ModelObservation> {
 pub fn file_of(path: &str, size: u64, sha256: Option<wb_model::Digest>, reading: &Reading) -> ModelFile {
     ModelFile {
         path: path.to_owned(),
+        names: Vec::new(),
         format: reading.format.clone(),
         also: reading.also.clone(),
         verdict: reading.verdict().name().to_owned(),

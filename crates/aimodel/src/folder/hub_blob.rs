@@ -52,7 +52,7 @@ impl Reader for HubBlobReader {
                 if bytes.len() > REQUIREMENTS_BYTES && reading.0 == REQUIREMENTS.0 {
                     let why =
                         format!("it has {} bytes and this reader takes {REQUIREMENTS_BYTES}", bytes.len());
-                    reader.too_large(named, &ReadProblem::too_large(why), said);
+                    drop(reader.too_large(named, ReadProblem::too_large(why), said));
                 } else {
                     drop(reader.read(named, bytes, said));
                 }
@@ -61,10 +61,13 @@ impl Reader for HubBlobReader {
         Ok(())
     }
 
-    fn too_large(&self, entry: &Entry, why: &ReadProblem, out: &mut Output) {
+    fn too_large(&self, entry: &Entry, why: ReadProblem, out: &mut Output) -> Result<(), ReadProblem> {
         for reading in [CONFIG, INDEX, TEMPLATE, REQUIREMENTS, CODE] {
-            as_named(reading, entry, out, |reader, named, said| reader.too_large(named, why, said));
+            as_named(reading, entry, out, |reader, named, said| {
+                drop(reader.too_large(named, why.clone(), said));
+            });
         }
+        Err(why)
     }
 }
 

@@ -128,9 +128,10 @@ impl Reader for HubConfigReader {
         seen.result()
     }
 
-    fn too_large(&self, entry: &Entry, why: &ReadProblem, out: &mut Output) {
+    fn too_large(&self, entry: &Entry, why: ReadProblem, out: &mut Output) -> Result<(), ReadProblem> {
         let role = String::from_utf8_lossy(entry.path.name()).into_owned();
-        out.fact(entry, &HubConfig { role, findings: work::too_large(why), ..HubConfig::default() });
+        out.fact(entry, &HubConfig { role, findings: work::too_large(&why), ..HubConfig::default() });
+        Err(why)
     }
 }
 

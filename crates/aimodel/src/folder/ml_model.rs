@@ -123,8 +123,9 @@ impl Reader for MlModelReader {
         seen.result()
     }
 
-    fn too_large(&self, entry: &Entry, why: &ReadProblem, out: &mut Output) {
-        out.fact(entry, &MlModel { findings: work::too_large(why), ..MlModel::default() });
+    fn too_large(&self, entry: &Entry, why: ReadProblem, out: &mut Output) -> Result<(), ReadProblem> {
+        out.fact(entry, &MlModel { findings: work::too_large(&why), ..MlModel::default() });
+        Err(why)
     }
 }
 

@@ -107,8 +107,10 @@ impl Reader for ModelCodeReader {
         if is_named { seen.result() } else { Ok(()) }
     }
 
-    fn too_large(&self, entry: &Entry, why: &ReadProblem, out: &mut Output) {
+    fn too_large(&self, entry: &Entry, why: ReadProblem, out: &mut Output) -> Result<(), ReadProblem> {
         let role = role(entry.path.as_bytes()).unwrap_or_default().to_owned();
-        out.fact(entry, &ModelCode { role, findings: work::too_large(why), ..ModelCode::default() });
+        let is_named = !role.is_empty();
+        out.fact(entry, &ModelCode { role, findings: work::too_large(&why), ..ModelCode::default() });
+        if is_named { Err(why) } else { Ok(()) }
     }
 }

@@ -71,11 +71,12 @@ impl Reader for ModelRequirementsReader {
         seen.result()
     }
 
-    fn too_large(&self, entry: &Entry, why: &ReadProblem, out: &mut Output) {
+    fn too_large(&self, entry: &Entry, why: ReadProblem, out: &mut Output) -> Result<(), ReadProblem> {
         out.fact(
             entry,
-            &ModelRequirements { findings: work::too_large(why), ..ModelRequirements::default() },
+            &ModelRequirements { findings: work::too_large(&why), ..ModelRequirements::default() },
         );
+        Err(why)
     }
 }
 

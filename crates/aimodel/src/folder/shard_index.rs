@@ -89,8 +89,9 @@ impl Reader for ShardIndexReader {
         seen.result()
     }
 
-    fn too_large(&self, entry: &Entry, why: &ReadProblem, out: &mut Output) {
-        out.fact(entry, &ShardIndex { findings: work::too_large(why), ..ShardIndex::default() });
+    fn too_large(&self, entry: &Entry, why: ReadProblem, out: &mut Output) -> Result<(), ReadProblem> {
+        out.fact(entry, &ShardIndex { findings: work::too_large(&why), ..ShardIndex::default() });
+        Err(why)
     }
 }
 

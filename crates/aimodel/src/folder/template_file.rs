@@ -76,11 +76,12 @@ impl Reader for TemplateFileReader {
         seen.result()
     }
 
-    fn too_large(&self, entry: &Entry, why: &ReadProblem, out: &mut Output) {
+    fn too_large(&self, entry: &Entry, why: ReadProblem, out: &mut Output) -> Result<(), ReadProblem> {
         // Of other files only the content says that they are templates.
         if is_called_template(entry.path.name()) {
-            out.fact(entry, &TemplateFile { findings: work::too_large(why), ..TemplateFile::default() });
+            out.fact(entry, &TemplateFile { findings: work::too_large(&why), ..TemplateFile::default() });
         }
+        Err(why)
     }
 }
 

@@ -85,9 +85,7 @@ fn said_by(readers: &[&dyn Reader], path: &str, bytes: &[u8]) -> Said {
                 visitor.finish(&entry, &mut out)
             }
             Want::Whole(limit) if bytes.len() as u64 > limit => {
-                let why = ReadProblem::too_large("it is too large");
-                reader.too_large(&entry, &why, &mut out);
-                Err(why)
+                reader.too_large(&entry, ReadProblem::too_large("it is too large"), &mut out)
             }
             Want::Whole(_) | Want::Head(_) => reader.read(&entry, bytes, &mut out),
         };

@@ -118,8 +118,9 @@ impl Reader for TritonConfigReader {
         seen.result()
     }
 
-    fn too_large(&self, entry: &Entry, why: &ReadProblem, out: &mut Output) {
-        out.fact(entry, &TritonConfig { findings: work::too_large(why), ..TritonConfig::default() });
+    fn too_large(&self, entry: &Entry, why: ReadProblem, out: &mut Output) -> Result<(), ReadProblem> {
+        out.fact(entry, &TritonConfig { findings: work::too_large(&why), ..TritonConfig::default() });
+        Err(why)
     }
 }
 

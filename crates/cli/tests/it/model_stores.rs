@@ -70,6 +70,49 @@ fn a_hub_cache_is_held_against_the_names_of_its_blobs() {
 }
 
 #[test]
+fn files_of_a_hub_cache_are_told_by_what_their_repository_calls_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let model = folder.path().join("hub/models--acme--tiny");
+    write(&model.join("refs/main"), COMMIT);
+    let snapshot = model.join("snapshots").join(COMMIT);
+    let add = |name: &str, content: &str| {
+        write(&model.join("blobs").join(digest(content.as_bytes())), content);
+        let link = snapshot.join(name);
+        fs_err::create_dir_all(link.parent().unwrap()).unwrap();
+        let up = "../".repeat(2 + name.matches('/').count());
+        symlink(format!("{up}blobs/{}", digest(content.as_bytes())), link).unwrap();
+    };
+    add("code/modeling_x.py", "import os\nos.system('id')\n");
+    add("tokenizer.json", &format!("{{\"version\": \"1.0\"{}}}", " ".repeat(64 << 20)));
+    let ran =
+        weighbridge(folder.path(), &["model", "scan", "hub", "-q", "-o", "json=it.json", "-o", "table"]);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    let said: Value = serde_json::from_slice(&fs_err::read(folder.path().join("it.json")).unwrap()).unwrap();
+    let one = |name: &str| {
+        let files = said["files"].as_array().unwrap();
+        files
+            .iter()
+            .find(|file| file["names"][0] == name)
+            .unwrap_or_else(|| panic!("{name}: {said:#}"))
+            .clone()
+    };
+    let code = one("code/modeling_x.py");
+    assert_eq!((&code["format"], &code["verdict"]), (&"code".into(), &"malicious".into()));
+    let padded = one("tokenizer.json");
+    assert_eq!(
+        (&padded["format"], &padded["verdict"]),
+        (&"hub-config".into(), &"unreadable".into()),
+        "{padded:#}"
+    );
+    assert!(
+        ran.stdout.contains("  code/modeling_x.py (code)\n    hub/models--acme--tiny/blobs/"),
+        "{}",
+        ran.stdout
+    );
+    assert!(ran.stdout.contains("code/modeling_x.py: code/import-effect: runs programs"), "{}", ran.stdout);
+}
+
+#[test]
 fn an_ollama_store_is_held_against_its_manifests() {
     let folder = tempfile::tempdir().unwrap();
     let store = folder.path().join("store");

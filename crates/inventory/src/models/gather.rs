@@ -28,6 +28,8 @@ pub(crate) struct Models {
 pub(crate) struct File {
     pub(crate) node: NodeId,
     pub(crate) path: String,
+    /// What it is called in its repository, where it is a blob of a hub's cache, sorted.
+    pub(crate) names: Vec<String>,
     pub(crate) layer: usize,
     pub(crate) size: u64,
     pub(crate) sha256: Option<Digest>,
@@ -54,6 +56,7 @@ impl Gathered {
         let file = self.files.entry(node).or_insert_with(|| File {
             node,
             path,
+            names: Vec::new(),
             layer,
             size,
             sha256: None,
@@ -129,12 +132,17 @@ impl File {
     pub(super) fn entry(&self) -> ModelEntry {
         ModelEntry {
             path: self.path.clone(),
+            names: self.names.clone(),
             layer: self.layer,
             sha256: self.sha256.clone(),
             size: self.size,
             format: match &self.reading {
                 Some(reading) => reading.format.clone(),
-                None => self.beside.first().map(|one| one.id().to_owned()),
+                // That a blob is what its digest says is known of every one.
+                None => {
+                    let other = self.beside.iter().find(|one| !matches!(one, Beside::Blob(_)));
+                    other.or(self.beside.first()).map(|one| one.id().to_owned())
+                }
             },
             reading: self.reading.clone(),
             findings: self.findings_beside().cloned().collect(),

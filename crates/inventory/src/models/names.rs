@@ -27,25 +27,38 @@ fn keep_named_blobs(tree: &Tree, files: &mut HashMap<NodeId, File>) {
     if blobs.is_empty() {
         return;
     }
-    let mut names: HashMap<NodeId, Vec<String>> = HashMap::new();
+    let mut names: HashMap<NodeId, BTreeSet<String>> = HashMap::new();
     for link in tree.nodes().filter(|id| tree.node(*id).kind == NodeKind::Symlink) {
         if let Some(target) = tree.lookup(&tree.path_bytes(link)).filter(|target| blobs.contains(target)) {
-            names.entry(target).or_default().push(String::from_utf8_lossy(tree.name(link)).into_owned());
+            names.entry(target).or_default().insert(name_in_snapshot(&tree.path_bytes(link)));
         }
     }
     for blob in blobs {
-        let names = names.get(&blob).map_or(&[][..], Vec::as_slice);
+        let names = names.remove(&blob).unwrap_or_default();
         if let Some(file) = files.get_mut(&blob) {
-            let is_about = |fact: BlobFact| names.iter().any(|name| fits(fact, name));
+            let is_about = |fact: BlobFact| names.iter().any(|name| fits(fact, base_name(name)));
             file.beside.retain(|one| about(one).is_none_or(is_about));
             // Large content with a byte of zero at its beginning is taken for weights, unless it is called otherwise.
-            if let Some(name) = names.iter().find(|name| is_called_template(name.as_bytes()))
+            if let Some(name) = names.iter().find(|name| is_called_template(base_name(name).as_bytes()))
                 && !file.beside.iter().any(|one| matches!(one, Beside::Template(_)))
             {
                 file.beside.push(Beside::Template(Box::new(TemplateFile::unread(name))));
             }
+            file.names = names.into_iter().collect();
         }
     }
+}
+
+/// What a link is called in its repository: below `snapshots/<revision>/`.
+fn name_in_snapshot(path: &[u8]) -> String {
+    const SNAPSHOTS: &[u8] = b"/snapshots/";
+    let below = memchr::memmem::rfind(path, SNAPSHOTS).map(|at| &path[at + SNAPSHOTS.len()..]);
+    let named = below.and_then(|below| Some(&below[below.iter().position(|byte| *byte == b'/')? + 1..]));
+    String::from_utf8_lossy(named.unwrap_or(path)).into_owned()
+}
+
+fn base_name(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or(name)
 }
 
 /// What a fact is about, for facts that blobs are read as on trial.

@@ -29,6 +29,7 @@ fn finding(rule: &str, effect: &str) -> ModelFinding {
 fn file(path: &str, verdict: &str, findings: Vec<ModelFinding>) -> ModelFile {
     ModelFile {
         path: path.to_owned(),
+        names: Vec::new(),
         format: Some("torch-zip".to_owned()),
         also: Vec::new(),
         verdict: verdict.to_owned(),

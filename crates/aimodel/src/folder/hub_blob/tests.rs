@@ -79,7 +79,10 @@ fn what_is_too_large_is_said_to_be_unread() {
         assert_eq!(body("model/code").contains("unreadable/budget"), size > 4 << 20, "{size}");
     }
     let mut out = Output::default();
-    HubBlobReader.too_large(&entry(1 << 30), &ReadProblem::too_large("it has many bytes"), &mut out);
+    let why = ReadProblem::too_large("it has many bytes");
+    HubBlobReader
+        .too_large(&entry(1 << 30), why.clone(), &mut out)
+        .expect_err("the diagnostic stands beside it");
     let mut kinds: Vec<_> = out.facts.iter().map(|fact| fact.kind.as_str()).collect();
     kinds.sort_unstable();
     let all = ["model/code", "model/hub-config", "model/requirements", "model/shard-index", "model/template"];

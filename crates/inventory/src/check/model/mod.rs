@@ -52,7 +52,9 @@ fn say(view: &View<'_>, file: &File, effect: Effect, observed: &mut Observed) {
     let untold = file.reading.as_ref().map_or(0, |reading| reading.unlisted);
     let globals = names_of_all(findings.iter().map(|one| one.globals.as_slice()), untold);
     let severity = weight(effect, first.severity);
-    observed.add_about(severity, place(view, file), sentence(first, findings.len() - 1), globals);
+    let called = file.names.first().map(|name| format!("{name}: ")).unwrap_or_default();
+    let text = format!("{called}{}", sentence(first, findings.len() - 1));
+    observed.add_about(severity, place(view, file), text, globals);
 }
 
 /// How much a verdict weighs, whatever the rule's own severity is: what runs and what nobody could read fails by default,

@@ -17,7 +17,7 @@ static INFO: CheckInfo = CheckInfo {
     kind: ObservationKind::Model,
     rule: "model-code",
     severity: Severity::High,
-    summary: "Python files of model folders that act when they are imported, or can do what a model has no need to",
+    summary: "Python files of model folders that can do what a model has no need to; what acts when it is imported is malicious",
     mend: "read the code; load the model without trust_remote_code, or from a folder without it",
 };
 
@@ -31,9 +31,8 @@ impl Check for ModelCode {
             if !file.beside.iter().any(|one| matches!(one, Beside::Code(_))) {
                 continue;
             }
-            for effect in [Effect::Malicious, Effect::Suspicious] {
-                super::say(view, file, effect, observed);
-            }
+            // What runs is said as of every model.
+            super::say(view, file, Effect::Suspicious, observed);
         }
         observed.outcome()
     }

@@ -7,6 +7,7 @@ use super::*;
 fn file(path: &str, content: u8, verdict: &str) -> ModelFile {
     ModelFile {
         path: path.to_owned(),
+        names: Vec::new(),
         format: Some("safetensors".to_owned()),
         also: Vec::new(),
         verdict: verdict.to_owned(),

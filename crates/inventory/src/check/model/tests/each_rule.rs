@@ -91,7 +91,11 @@ fn scenes() -> Vec<(&'static str, Scene, Scene)> {
         ),
         ("malicious-model", pickle(b"\x80\x02cposix\nsystem\nX\x02\0\0\0id\x85R."), pickle(b"\x80\x02}.")),
         ("metadata-mismatch", vocabulary("400"), vocabulary("4")),
-        ("model-code", coded("import os\nos.system('id')\n"), coded("class X:\n    pass\n")),
+        (
+            "model-code",
+            coded("import base64\ndef f():\n    exec(base64.b64decode('aQ=='))\n"),
+            coded("class X:\n    pass\n"),
+        ),
         ("remote-code-unpinned", remote("other/code--modeling_x.X"), vocabulary("4")),
         ("shard-mismatch", sharded("m", 49, &[FIRST, SECOND]), sharded("m", 48, &[FIRST, SECOND])),
         ("suspicious-model", pickle(b"\x80\x02cacme.models\nEncoder\n."), pickle(b"\x80\x02}.")),
