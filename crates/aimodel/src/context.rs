@@ -1,6 +1,7 @@
 //! Where a format puts what it sees of one file, and what it may spend on it.
 
 use std::cell::Cell;
+use std::fmt;
 use std::rc::Rc;
 
 use crate::finding::{Effect, Finding, Rule};
@@ -139,6 +140,8 @@ pub struct Context<'a> {
     /// The name of the file or member, for formats that compare it with the content.
     name: Vec<u8>,
     depth: u32,
+    /// The least effect of the findings that are listed, when there is room for no more.
+    least: Option<Effect>,
 }
 
 impl<'a> Context<'a> {
@@ -152,6 +155,7 @@ impl<'a> Context<'a> {
             member: String::new(),
             name: name.to_vec(),
             depth: 0,
+            least: None,
         }
     }
 
@@ -190,6 +194,10 @@ impl<'a> Context<'a> {
 
     /// Adds a finding. The member is filled in here, and so is the proof where one look is all of it.
     pub fn find(&mut self, mut finding: Finding) {
+        if self.is_full_for(finding.effect) {
+            self.not_listed(1);
+            return;
+        }
         if finding.effect == Effect::Malicious && finding.trace.is_empty() {
             let step = match finding.offset {
                 Some(offset) => format!("{offset:#x} {}", finding.evidence),
@@ -201,6 +209,9 @@ impl<'a> Context<'a> {
             finding.member = Some(crate::finding::plain(&self.member));
         }
         self.reading.add(finding, self.limits.findings);
+        if self.reading.findings.len() >= self.limits.findings {
+            self.least = self.reading.findings.iter().map(|kept| kept.effect).min();
+        }
     }
 
     /// Counts findings that were made and are not told.
@@ -208,9 +219,19 @@ impl<'a> Context<'a> {
         self.reading.unlisted = self.reading.unlisted.saturating_add(count);
     }
 
-    /// Adds a finding with nothing but an evidence and a place.
-    pub fn say(&mut self, rule: &'static Rule, offset: u64, evidence: impl AsRef<str>) {
-        self.find(Finding::new(rule, evidence).at(offset));
+    /// Adds a finding with nothing but an evidence and a place. The evidence is written only if there is room for it:
+    /// a file can have a finding in each of ten million places.
+    pub fn say(&mut self, rule: &'static Rule, offset: u64, evidence: impl fmt::Display) {
+        if self.is_full_for(rule.effect) {
+            self.not_listed(1);
+            return;
+        }
+        self.find(Finding::new(rule, evidence.to_string()).at(offset));
+    }
+
+    /// Whether a finding of this effect would not be listed any more.
+    fn is_full_for(&self, effect: Effect) -> bool {
+        self.least.is_some_and(|least| effect <= least)
     }
 
     /// Says why a part of the file could not be read, and goes on with the rest.

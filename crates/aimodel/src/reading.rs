@@ -47,11 +47,6 @@ impl Reading {
 
     /// Adds a finding while there is room; a worse one takes the place of the least bad.
     pub(crate) fn add(&mut self, finding: Finding, room: usize) {
-        // A file can have a finding in each of ten million places.
-        if !self.has_room_for(finding.effect, room) {
-            self.unlisted += 1;
-            return;
-        }
         if self.findings.contains(&finding) {
             return;
         }
@@ -64,11 +59,6 @@ impl Reading {
         if let Some(least) = least.filter(|kept| kept.effect < finding.effect) {
             *least = finding;
         }
-    }
-
-    /// Whether a finding of this effect would be listed.
-    pub(crate) fn has_room_for(&self, effect: Effect, room: usize) -> bool {
-        self.findings.len() < room || self.findings.iter().any(|kept| kept.effect < effect)
     }
 
     pub(crate) fn malicious(&self) -> usize {

@@ -88,8 +88,11 @@ impl Tensors {
         let elements = tensor.elements().unwrap_or(u64::MAX);
         self.count += 1;
         self.parameters = self.parameters.saturating_add(elements);
-        let sum = self.types.entry(tensor.data_type.name().to_owned()).or_default();
-        *sum = sum.saturating_add(elements);
+        if let Some(sum) = self.types.get_mut(tensor.data_type.name()) {
+            *sum = sum.saturating_add(elements);
+        } else {
+            self.types.insert(tensor.data_type.name().to_owned(), elements);
+        }
         if self.list.len() < KEPT_TENSORS {
             self.list.push(tensor);
         }

@@ -1,5 +1,7 @@
 //! Tensors with their values (`TensorProto`, `SparseTensorProto`).
 
+use std::fmt;
+
 use crate::context::{Context, Stop};
 use crate::protobuf::{Field, Message, Value};
 use crate::rule::onnx as rule;
@@ -80,6 +82,18 @@ impl Values {
     }
 }
 
+/// A tensor as findings show it.
+struct Shown<'v>(&'v Values);
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // As text in quotes and as a list, which is what `Debug` makes of the two.
+        fmt::Debug::fmt(&self.0.name, f)?;
+        f.write_str(" of shape ")?;
+        fmt::Debug::fmt(&self.0.dimensions, f)
+    }
+}
+
 impl Walk<'_> {
     /// A weight of a graph.
     pub(super) fn initializer(
@@ -97,7 +111,7 @@ impl Walk<'_> {
 
     fn add(&mut self, values: Values, scope: &str) {
         let name = join(scope, &values.name);
-        if scope.is_empty() && self.seen.weights.len() < KEPT {
+        if scope.is_empty() && !name.is_empty() && self.seen.weights.len() < KEPT {
             self.seen.weights.insert(name.clone());
         }
         self.seen.tensors.add(values.into_tensor(name));
@@ -243,9 +257,13 @@ impl Walk<'_> {
     /// Whether type, shape and bytes of a tensor agree.
     fn check(&mut self, values: &Values, offset: u64, context: &mut Context<'_>) {
         self.check_dimensions(values, offset, context);
-        let shown = format!("{:?} of shape {:?}", values.name, values.dimensions);
+        let shown = Shown(values);
         if data_type(values.data_type).is_none() {
-            context.say(&rule::SHAPE, offset, format!("{shown} has the unknown type {}", values.data_type));
+            context.say(
+                &rule::SHAPE,
+                offset,
+                format_args!("{shown} has the unknown type {}", values.data_type),
+            );
             return;
         }
         if values.is_external || !values.external.is_empty() {
@@ -256,17 +274,17 @@ impl Walk<'_> {
             return;
         }
         let Some(elements) = values.elements() else {
-            context.say(&rule::SHAPE_BOMB, offset, format!("{shown} has more than 2^64 elements"));
+            context.say(&rule::SHAPE_BOMB, offset, format_args!("{shown} has more than 2^64 elements"));
             return;
         };
         match (values.raw_bytes, values.bytes()) {
             (Some(bytes), Some(wanted)) if bytes != wanted => {
                 let is_bomb = wanted > bytes.saturating_add(BOMB_ELEMENTS);
                 let rule = if is_bomb { &rule::SHAPE_BOMB } else { &rule::SHAPE };
-                context.say(rule, offset, format!("{shown} takes {wanted} bytes and has {bytes}"));
+                context.say(rule, offset, format_args!("{shown} takes {wanted} bytes and has {bytes}"));
             }
             (Some(_), Some(_)) => {}
-            _ => check_typed(values, elements, offset, &shown, context),
+            _ => check_typed(values, elements, offset, context),
         }
     }
 
@@ -275,13 +293,13 @@ impl Walk<'_> {
             values.dimensions.iter().any(|&size| size < 0) || values.dimensions.len() > KEPT_DIMENSIONS;
         if is_odd {
             let shown: Vec<_> = values.dimensions.iter().take(16).collect();
-            context.say(&rule::DIMENSION, offset, format!("{:?} has the shape {shown:?}", values.name));
+            context.say(&rule::DIMENSION, offset, format_args!("{:?} has the shape {shown:?}", values.name));
         }
     }
 }
 
 /// Whether a tensor has as many typed values as its shape says.
-fn check_typed(values: &Values, elements: u64, offset: u64, shown: &str, context: &mut Context<'_>) {
+fn check_typed(values: &Values, elements: u64, offset: u64, context: &mut Context<'_>) {
     // Complex numbers are two values, narrow ones share one.
     let wanted = match values.data_type {
         14 | 15 => elements.saturating_mul(2),
@@ -295,7 +313,11 @@ fn check_typed(values: &Values, elements: u64, offset: u64, shown: &str, context
     }
     let rule =
         if wanted > values.typed.saturating_add(BOMB_ELEMENTS) { &rule::SHAPE_BOMB } else { &rule::SHAPE };
-    context.say(rule, offset, format!("{shown} takes {wanted} values and has {}", values.typed));
+    context.say(
+        rule,
+        offset,
+        format_args!("{} takes {wanted} values and has {}", Shown(values), values.typed),
+    );
 }
 
 /// Keeps a dimension, and one more than is allowed to show that there were too many.
