@@ -10,6 +10,7 @@ mod names;
 mod syntax;
 #[cfg(test)]
 mod tests;
+pub mod tree;
 mod words;
 
 use std::collections::BTreeSet;
@@ -48,7 +49,7 @@ pub fn weigh(bytes: &[u8], context: &mut Context<'_>) -> Result<Declared, Stop> 
     // Older sources are in Latin-1; their names and calls are ASCII.
     let text = String::from_utf8_lossy(bytes);
     context.step(bytes.len() as u64)?;
-    let Some(tree) = syntax::parse(&text) else {
+    let Some(tree) = tree::parse(&text) else {
         return Err(Stop::Budget("Python that takes too long to parse".to_owned()));
     };
     let found = syntax::walk(&tree, &text, context)?;

@@ -1,28 +1,8 @@
 //! The syntax tree of a Python file: its calls, bindings and functions, and in which function each stands.
 
-use std::ops::ControlFlow;
-
-use tree_sitter::{Node, ParseOptions, Parser, Tree};
+use tree_sitter::{Node, Tree};
 
 use crate::context::{Context, Stop};
-
-/// How often the parser may report progress (every hundred steps) for each byte, and for a file in all: the same file
-/// always ends the same way, on a fast machine and on a slow one.
-const PROGRESS: (usize, usize) = (1, 100_000);
-
-/// Parses a file; nothing when that takes too many steps.
-pub(super) fn parse(text: &str) -> Option<Tree> {
-    let mut parser = Parser::new();
-    parser.set_language(&tree_sitter_python::LANGUAGE.into()).ok()?;
-    let mut left = PROGRESS.1 + PROGRESS.0 * text.len();
-    let mut progress = |_: &tree_sitter::ParseState| {
-        left = left.saturating_sub(1);
-        if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    };
-    let options = ParseOptions::new().progress_callback(&mut progress);
-    let bytes = text.as_bytes();
-    parser.parse_with_options(&mut |at, _| bytes.get(at..).unwrap_or_default(), None, Some(options))
-}
 
 /// A function or method of the file.
 pub(super) struct Function<'t> {

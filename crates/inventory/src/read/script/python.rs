@@ -106,7 +106,7 @@ pub(super) fn source(text: &str, line: u32, depth: u8, calls: &mut Calls) -> Opt
     if !calls.enter(text.len()) {
         return Some("too many scripts within scripts".to_owned());
     }
-    let Some(tree) = syntax::parse(text) else {
+    let Some(tree) = wb_aimodel::code::tree::parse(text) else {
         return Some("it takes too long to parse".to_owned());
     };
     let nodes = syntax::walk(&tree, text);
