@@ -6,7 +6,6 @@
 
 pub mod bento_yaml;
 pub mod blob_digest;
-mod hex;
 pub mod hub_blob;
 pub mod hub_config;
 pub mod hub_ref;

@@ -24,6 +24,7 @@ pub mod tensor;
 mod bytes;
 mod container;
 mod hdf5;
+mod hex;
 mod reach;
 mod reader;
 mod weigh;

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
 
+use crate::hex::hex;
 use crate::registry::{Answer, Content, Request, range};
 
 /// A file of a repository.
@@ -147,8 +148,4 @@ impl Hub {
 
 fn refusal(status: u16, code: &str) -> Answer {
     Answer::new(status, &[("X-Error-Code", code), ("Content-Type", "text/plain")], b"no")
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

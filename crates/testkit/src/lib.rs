@@ -2,6 +2,7 @@
 
 pub mod attack;
 pub mod hdf5;
+pub mod hex;
 pub mod hub;
 pub mod layer;
 pub mod layout;

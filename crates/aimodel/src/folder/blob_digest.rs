@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 
 use wb_read::{Candidate, Entry, FactType, Output, ReadProblem, Reader, ReaderInfo, Select, Visitor, Want};
 
-use super::hex::{hex, is_hex};
 use crate::finding::Finding;
+use crate::hex::{hex, is_hex};
 use crate::rule::folder as rule;
 
 /// A blob, its name and its content. Its SHA-256 is the fact's own.

@@ -4,10 +4,10 @@
 
 use wb_read::{Candidate, Entry, EntryPath, Output, ReadProblem, Reader, ReaderInfo, Select, Want};
 
-use super::hex::is_hex;
 use super::{
     hub_config, license_text, merge_config, model_card, model_code, requirements, shard_index, template_file,
 };
+use crate::hex::is_hex;
 
 /// The reader.
 pub struct HubBlobReader;

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use wb_read::{Candidate, Entry, FactType, Output, ReadProblem, Reader, ReaderInfo, Select, Want};
 
-use super::hex::is_hex;
 use super::work;
 use crate::finding::Finding;
+use crate::hex::is_hex;
 use crate::rule::folder as rule;
 
 /// What a reference of a hub cache points to.

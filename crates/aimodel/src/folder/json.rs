@@ -243,7 +243,7 @@ impl Reader<'_, '_, '_> {
     fn pass(&self, start: usize, count: u64) -> Value {
         use sha2::Digest;
         let digest = sha2::Sha256::digest(self.bytes.get(start..self.at).unwrap_or_default());
-        Value::Passed(count, super::hex::hex(&digest))
+        Value::Passed(count, crate::hex::hex(&digest))
     }
 
     fn string(&mut self, keep: bool) -> Result<String, Stop> {

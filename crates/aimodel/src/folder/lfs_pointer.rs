@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use wb_read::{Entry, FactType, Output, ReadProblem, Reader, ReaderInfo, Select, Want};
 
-use super::hex::is_hex;
 use super::work;
 use crate::context::Stop;
 use crate::finding::Finding;
+use crate::hex::is_hex;
 use crate::rule::folder as rule;
 
 /// A pointer in place of a file.

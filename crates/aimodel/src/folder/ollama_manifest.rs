@@ -44,7 +44,7 @@ impl Layer {
     /// The name of the blob's file below `blobs/` (`sha256-<hex>`); none when the digest is no SHA-256.
     pub fn blob_name(&self) -> Option<String> {
         let hex = self.digest.strip_prefix("sha256:")?;
-        super::hex::is_hex(hex.as_bytes(), 64).then(|| format!("sha256-{hex}"))
+        crate::hex::is_hex(hex.as_bytes(), 64).then(|| format!("sha256-{hex}"))
     }
 }
 

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use wb_read::{Candidate, Entry, FactType, Output, ReadProblem, Reader, ReaderInfo, Select, Want};
 
-use super::hex::hex;
 use super::work;
 use crate::finding::Finding;
+use crate::hex::hex;
 use crate::metadata::{Field, Metadata, Origin};
 use crate::rule::unreadable as rule;
 use crate::template::{self, Use};

@@ -26,8 +26,11 @@ pub(crate) fn check_attacks<'a>(attacks: impl Iterator<Item = &'a Attack>) {
             Expect::Unreadable => Verdict::Unreadable,
         };
         assert_eq!(reading.verdict(), wanted, "{}: {:#?}", attack.name, reading.findings);
-        let is_found = reading.findings.iter().any(|finding| finding.rule == attack.rule);
-        assert!(is_found, "{}: {:#?}", attack.name, reading.findings);
+        let finding = reading.findings.iter().find(|finding| finding.rule == attack.rule);
+        let finding = finding.unwrap_or_else(|| panic!("{}: {:#?}", attack.name, reading.findings));
+        for advisory in attack.advisories {
+            assert!(finding.advisories.iter().any(|id| id == advisory), "{} names {advisory}", attack.name);
+        }
     }
     assert!(count > 0);
 }

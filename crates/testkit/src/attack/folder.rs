@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{Attack, Content, Expect, one_file};
+use crate::hex::hex;
 
 macro_rules! attacks {
     ($($name:literal, $rule:literal, $expect:ident, [$($id:literal),*], $build:expr;)*) => {
@@ -230,7 +231,7 @@ fn config(value: Value) -> Vec<(String, Content)> {
 }
 
 fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(bytes))
 }
 
 /// A hub cache of one file, of which the last bits are flipped by this mask.

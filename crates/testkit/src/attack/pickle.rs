@@ -5,6 +5,7 @@ pub mod names;
 
 use self::coded::{ASCII85, BASE32, BASE85, Z85, bzip2, coded, lz4, lzma, xz};
 use super::{Attack, Content, Expect, one_file};
+use crate::hex::hex;
 use crate::pickle::{Pickle, npy, torch_legacy_after_magic, torch_legacy_head, torch_tensor};
 
 /// The forms in which a pickle can call something.
@@ -57,10 +58,6 @@ fn base64(bytes: &[u8]) -> String {
         }
     }
     text
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn zlib(bytes: &[u8]) -> Vec<u8> {
@@ -192,13 +189,13 @@ attacks! {
     // Nested.
     "nested-bytes", "pickle/nested-payload", [], Suspicious, "m.pkl", Pickle::protocol(3).raw(b"}").text("x").bytes(&system().stop()).op(b's').stop();
     "nested-base64", "pickle/nested-payload", [], Suspicious, "m.pkl", holding(&base64(&system().stop()));
-    "nested-hexadecimal", "pickle/nested-payload", [], Suspicious, "m.pkl", holding(&hexadecimal(&system().stop()));
+    "nested-hexadecimal", "pickle/nested-payload", [], Suspicious, "m.pkl", holding(&hex(&system().stop()));
     "nested-zlib-base64", "pickle/nested-payload", [], Suspicious, "m.pkl", holding(&base64(&zlib(&system().stop())));
     "nested-base85", "pickle/nested-payload", [], Suspicious, "m.pkl", holding(&coded(&system().stop(), &BASE85));
     "nested-ascii85", "pickle/nested-payload", [], Suspicious, "m.pkl", holding(&format!("<~{}~>", coded(&system().stop(), &ASCII85)));
     "nested-z85", "pickle/nested-payload", [], Suspicious, "m.pkl", holding(&coded(&system().stop(), &Z85));
     "nested-base32", "pickle/nested-payload", [], Suspicious, "m.pkl", holding(&coded(&system().stop(), &BASE32));
-    "nested-base64-of-hexadecimal", "pickle/nested-payload", [], Suspicious, "m.pkl", holding(&base64(hexadecimal(&system().stop()).as_bytes()));
+    "nested-base64-of-hexadecimal", "pickle/nested-payload", [], Suspicious, "m.pkl", holding(&base64(hex(&system().stop()).as_bytes()));
     "nested-base85-of-bzip2", "pickle/nested-payload", [], Suspicious, "m.pkl", holding(&coded(&bzip2(&system().stop()), &BASE85));
     "nested-bzip2", "pickle/nested-payload", [], Suspicious, "m.pkl", holding_bytes(&bzip2(&system().stop()));
     "nested-xz", "pickle/nested-payload", [], Suspicious, "m.pkl", holding_bytes(&xz(&system().stop()));

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use super::super::hex::hex;
 use super::super::json::{Node, Value};
+use crate::hex::hex;
 use crate::metadata::{Field, Metadata, Origin, ReferenceKind};
 
 const CONFIG: Origin = Origin::Config;

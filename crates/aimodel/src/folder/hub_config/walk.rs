@@ -3,7 +3,7 @@
 use super::super::json::{Node, Value};
 use crate::context::Context;
 use crate::finding::Finding;
-use crate::folder::hex::is_hex;
+use crate::hex::is_hex;
 use crate::metadata::{Origin, ReferenceKind};
 use crate::rule::folder as rule;
 use crate::template;

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use super::kind::mixture;
 use super::value::{TEMPLATE, Value};
 use crate::context::{Context, Stop};
+use crate::hex::hex;
 use crate::metadata::{Field, Metadata, Origin, ReferenceKind};
 use crate::rule::gguf as rule;
 use crate::template;
@@ -189,13 +190,4 @@ fn repository(address: &str) -> String {
         (Some(organization), Some(name)) => format!("{organization}/{name}"),
         _ => address.to_owned(),
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut hex, byte| {
-        // Writing to a text cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }

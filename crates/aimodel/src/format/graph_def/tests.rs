@@ -1,14 +1,13 @@
 use wb_testkit::attack::{Content, tensorflow};
 use wb_testkit::protobuf::Message;
 
-use crate::context::Limits;
 use crate::finding::Verdict;
+use crate::format::testing::{self, check_cut_short, check_wrong_bytes};
 use crate::metadata::Field;
 use crate::reading::Reading;
-use crate::weigh::weigh_bytes;
 
 fn read(bytes: &[u8]) -> Option<Reading> {
-    weigh_bytes(b"frozen.pb", bytes, &Limits::DEFAULT)
+    testing::read("frozen.pb", bytes)
 }
 
 fn good() -> Vec<u8> {
@@ -57,21 +56,10 @@ fn empty_and_other_files_are_no_graphs() {
 
 #[test]
 fn cut_short_is_never_clean() {
-    let bytes = good();
-    for cut in 0..bytes.len() {
-        assert!(
-            read(&bytes[..cut]).is_none_or(|reading| reading.verdict() != Verdict::Clean),
-            "cut at {cut}"
-        );
-    }
+    check_cut_short("frozen.pb", &good());
 }
 
 #[test]
 fn wrong_bytes_never_panic() {
-    let bytes = good();
-    for at in 0..bytes.len() {
-        let mut wrong = bytes.clone();
-        wrong[at] = 0xff;
-        read(&wrong);
-    }
+    check_wrong_bytes("frozen.pb", &good());
 }

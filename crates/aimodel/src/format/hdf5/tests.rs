@@ -3,13 +3,14 @@ use wb_testkit::hdf5;
 
 use crate::context::Limits;
 use crate::finding::Verdict;
+use crate::format::testing::{self, check_cut_short, check_wrong_bytes};
 use crate::input::Forward;
 use crate::metadata::Field;
 use crate::reading::Reading;
-use crate::weigh::{weigh, weigh_bytes};
+use crate::weigh::weigh;
 
 fn read(bytes: &[u8]) -> Reading {
-    weigh_bytes(b"model.h5", bytes, &Limits::DEFAULT).expect("its name promises a model")
+    testing::read("model.h5", bytes).expect("its name promises a model")
 }
 
 #[test]
@@ -53,22 +54,12 @@ fn empty_is_not_what_it_claims() {
 
 #[test]
 fn cut_short_is_never_clean() {
-    let bytes = keras::benign_hdf5();
-    for cut in 0..bytes.len() {
-        assert_ne!(read(&bytes[..cut]).verdict(), Verdict::Clean, "cut at {cut}");
-    }
+    check_cut_short("model.h5", &keras::benign_hdf5());
 }
 
 #[test]
 fn wrong_bytes_never_panic() {
-    let bytes = keras::benign_hdf5();
-    for at in 0..bytes.len() {
-        for value in [0, 1, 0x7f, 0xff] {
-            let mut wrong = bytes.clone();
-            wrong[at] = value;
-            read(&wrong);
-        }
-    }
+    check_wrong_bytes("model.h5", &keras::benign_hdf5());
 }
 
 #[test]

@@ -1,29 +1,12 @@
-use wb_testkit::attack::{Content, Expect, keras};
+use wb_testkit::attack::{Content, keras};
 
 use crate::finding::Verdict;
-use crate::format::testing::{check_cut_short, read};
+use crate::format::testing::{check_attacks, check_cut_short, check_wrong_bytes, read};
 use crate::metadata::Field;
 
 #[test]
 fn every_attack_is_found() {
-    for attack in keras::ATTACKS {
-        let Some((name, Content::Bytes(bytes))) = (attack.build)().pop() else {
-            panic!("{} has no file", attack.name)
-        };
-        let reading = read(&name, &bytes).unwrap_or_else(|| panic!("{} is nothing", attack.name));
-        let wanted = match attack.expect {
-            Expect::Malicious => Verdict::Malicious,
-            Expect::Suspicious => Verdict::Suspicious,
-            Expect::Unreadable => Verdict::Unreadable,
-        };
-        assert_eq!(reading.verdict(), wanted, "{}: {:#?}", attack.name, reading.findings);
-        assert!(
-            reading.findings.iter().any(|finding| finding.rule == attack.rule),
-            "{}: {:#?}",
-            attack.name,
-            reading.findings
-        );
-    }
+    check_attacks(keras::ATTACKS.iter());
 }
 
 #[test]
@@ -94,10 +77,5 @@ fn cut_short_is_never_clean() {
 
 #[test]
 fn wrong_bytes_never_panic() {
-    let bytes = keras::benign();
-    for at in 0..bytes.len() {
-        let mut wrong = bytes.clone();
-        wrong[at] = 0xff;
-        read("config.json", &wrong);
-    }
+    check_wrong_bytes("config.json", &keras::benign());
 }
