@@ -78,16 +78,10 @@ fn is_weights(file: &File) -> bool {
 fn of_folder(shop: &Shop<'_>, kind: SetKind, folder: NodeId) -> Found {
     let place = shop.tree().path(folder);
     let members = shop.members(folder);
-    let named = place.rsplit('/').next().filter(|name| !name.is_empty());
-    let mut found = Found {
-        kind,
-        name: named.map_or_else(|| subject(shop), str::to_owned),
-        place,
-        version: None,
-        purl: None,
-        members,
-        metadata: Metadata::default(),
-    };
+    // The folder that is scanned is the model itself: its name is the subject's.
+    let named = telling(&place).or_else(|| telling(subject(shop))).unwrap_or("model").to_owned();
+    let mut found =
+        Found { kind, name: named, place, version: None, purl: None, members, metadata: Metadata::default() };
     let facts: Vec<&Beside> =
         found.members.iter().filter_map(|(_, node)| shop.file(*node)).flat_map(|file| &file.beside).collect();
     let commits: Vec<&str> = facts
@@ -141,8 +135,61 @@ fn name_by(fact: &Beside, found: &mut Found) {
     }
 }
 
-/// The folder that is scanned is the model itself: its name is the subject's.
-fn subject(shop: &Shop<'_>) -> String {
-    let name = shop.view.image().name.trim_end_matches('/');
-    name.rsplit(['/', ':']).find(|part| !matches!(*part, "" | ".")).unwrap_or("model").to_owned()
+fn subject<'s>(shop: &'s Shop<'_>) -> &'s str {
+    let name = shop.view.image().name.as_str();
+    name.strip_prefix("dir:").unwrap_or(name)
 }
+
+/// Names that folders of any model have.
+const OF_ANY: [&str; 18] = [
+    "artifacts",
+    "assets",
+    "best",
+    "checkpoint",
+    "checkpoints",
+    "ckpt",
+    "files",
+    "final",
+    "latest",
+    "model",
+    "models",
+    "onnx",
+    "output",
+    "pretrained",
+    "resources",
+    "saved_model",
+    "snapshot",
+    "weights",
+];
+
+/// Names of places where anything lies: above them nothing says what a model is.
+const PLACES: [&str; 14] = [
+    "app",
+    "data",
+    "dist-packages",
+    "home",
+    "lib",
+    "local",
+    "mnt",
+    "opt",
+    "root",
+    "share",
+    "site-packages",
+    "srv",
+    "usr",
+    "workspace",
+];
+
+/// What a folder is called by the last part of its path that says something (`bert-base/model` is `bert-base`); none when
+/// there is no path.
+fn telling(path: &str) -> Option<&str> {
+    let parts = || path.rsplit(['/', ':']).filter(|part| !matches!(*part, "" | "."));
+    let is_telling = |part: &&str| {
+        let step = part.strip_prefix("checkpoint-").unwrap_or(part);
+        !OF_ANY.contains(part) && !step.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    parts().take_while(|part| !PLACES.contains(part)).find(is_telling).or_else(|| parts().next())
+}
+
+#[cfg(test)]
+mod tests;
