@@ -63,6 +63,7 @@ pub const RULES: &[&[&Rule]] = &[
     rule::safetensors::ALL,
     rule::template::ALL,
     rule::tensorflow::ALL,
+    rule::torchscript::ALL,
     rule::unreadable::ALL,
 ];
 

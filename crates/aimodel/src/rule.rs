@@ -39,4 +39,5 @@ pub mod pickle;
 pub mod safetensors;
 pub mod template;
 pub mod tensorflow;
+pub mod torchscript;
 pub mod unreadable;

@@ -141,6 +141,7 @@ const PROMISING: &[&str] = &[
     "pkl",
     "pickle",
     "pt",
+    "pt2",
     "joblib",
     "ckpt",
     "keras",

@@ -1,5 +1,6 @@
 //! Members whose name gives them a meaning to a loader: configurations and manifests of archives of models.
 
+use super::torch_script;
 use crate::context::{Context, Stop};
 use crate::cursor::Cursor;
 use crate::input::Input;
@@ -17,6 +18,8 @@ pub(crate) fn of(name: &str) -> Option<Look> {
         "MAR-INF/MANIFEST.json" => Some(crate::format::mar_manifest::look),
         "schema.json" => Some(crate::format::skops_schema::look),
         _ if name.rsplit('/').next() == Some("model_config.yaml") => Some(crate::format::nemo::look),
+        _ if torch_script::is_code(name) => Some(torch_script::look),
+        _ if torch_script::is_native(name) => Some(torch_script::native),
         _ => None,
     }
 }
@@ -30,7 +33,8 @@ pub(crate) fn look(
 ) -> Result<bool, Stop> {
     let known = context.weigh_member(name, input)?;
     context.inside(name, |context| {
-        let size = input.size().unwrap_or(READ_BYTES);
+        // Of a library nothing is read: it can have gigabytes.
+        let size = if torch_script::is_native(name) { 0 } else { input.size().unwrap_or(READ_BYTES) };
         let read = Cursor::new(input).bytes(size, READ_BYTES).and_then(|bytes| look(&bytes, context));
         if let Err(stop) = read {
             context.could_not_read(&stop);

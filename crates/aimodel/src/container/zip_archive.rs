@@ -8,6 +8,7 @@ mod walk;
 
 use std::collections::BTreeMap;
 
+use super::carried_code::CarriedCode;
 use super::name::Names;
 use super::torch::Torch;
 use super::zip::Record;
@@ -35,6 +36,7 @@ pub(crate) struct Archive {
     /// Of an archive that passes by.
     beginnings: Beginnings,
     torch: Torch,
+    code: CarriedCode,
     /// What the names of members say about the kind of archive.
     signs: Signs,
     /// Whether something in it is known, or its name promises it.
@@ -51,6 +53,7 @@ struct Signs {
     keras_metadata: bool,
     skops_schema: bool,
     mar_manifest: bool,
+    torch_export: bool,
 }
 
 impl Archive {
@@ -66,7 +69,9 @@ impl Archive {
             context.could_not_read(&stop);
         }
         archive.is_model |= archive.torch.finish(context);
-        archive.is_model |= archive.signs.mar_manifest;
+        archive.is_model |=
+            archive.signs.mar_manifest || archive.signs.torch_export || archive.code.is_imported();
+        std::mem::take(&mut archive.code).finish(archive.is_model, context);
         Ok(archive)
     }
 
@@ -79,6 +84,8 @@ impl Archive {
             "skops"
         } else if signs.keras_config && signs.keras_metadata {
             "keras-zip"
+        } else if signs.torch_export {
+            "torch-export"
         } else if self.torch.is_script() {
             "torchscript"
         } else if self.torch.is_torch() {
@@ -118,7 +125,9 @@ impl Archive {
             "MAR-INF/MANIFEST.json" => signs.mar_manifest = true,
             _ => {}
         }
+        signs.torch_export |= name.split_once('/').map_or(name, |(_, inner)| inner) == "archive_format";
         self.torch.note_name(name);
+        self.code.note_name(name);
         let base = name.rsplit(['/', '\\']).next().unwrap_or(name).as_bytes();
         self.is_model |= promises_a_model(&Sample { head: &[0], size: None, name: base });
     }

@@ -63,7 +63,7 @@ impl Reader for MlModelReader {
                 return Err(Stop::wrong(0, "no YAML mapping"));
             }
             let metadata = context.metadata();
-            let mut flavors: Vec<String> = Vec::new();
+            let (mut flavors, mut loaders): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
             for (name, flavor) in root.get("flavors").map(Node::members).unwrap_or_default() {
                 flavors.push(crate::finding::plain(name));
                 let version = flavor.text(&format!("{name}_version")).or_else(|| flavor.text("version"));
@@ -73,6 +73,18 @@ impl Reader for MlModelReader {
                 if name != "python_function" {
                     metadata.state(Field::Framework, Origin::Config, name);
                     metadata.state(Field::FrameworkVersion, Origin::Config, version.unwrap_or_default());
+                }
+                if let Some(module) = flavor.text("loader_module").filter(|module| !is_of_mlflow(module)) {
+                    let file = module.replace('.', "/");
+                    let code = flavor.text("code").unwrap_or("code").trim_end_matches('/');
+                    for file in [
+                        format!("{file}.py"),
+                        format!("{code}/{file}.py"),
+                        format!("{code}/{file}/__init__.py"),
+                    ] {
+                        metadata.refer(ReferenceKind::LocalCode, Origin::Config, file, None);
+                    }
+                    loaders.push(crate::finding::plain(module));
                 }
                 for file in [
                     "model_path",
@@ -84,7 +96,7 @@ impl Reader for MlModelReader {
                     "saved_model_dir",
                 ] {
                     if let Some(path) = flavor.text(file) {
-                        refer(path, metadata);
+                        refer(file, path, metadata);
                     }
                 }
             }
@@ -106,6 +118,9 @@ impl Reader for MlModelReader {
                 .collect();
             for path in out_of_folder {
                 context.say(&rule::PATH_OUT, 0, path);
+            }
+            for module in loaders {
+                context.say(&rule::LOCAL_CODE, 0, format!("loading runs {module}"));
             }
             let text = |name: &str| root.text(name).map(crate::finding::plain);
             Ok(MlModel {
@@ -129,9 +144,13 @@ impl Reader for MlModelReader {
     }
 }
 
+fn is_of_mlflow(module: &str) -> bool {
+    module == "mlflow" || module.starts_with("mlflow.")
+}
+
 /// A file beside the model, or code in a folder of it.
-fn refer(path: &str, metadata: &mut Metadata) {
-    let kind =
-        if path.ends_with(".py") || path == "code" { ReferenceKind::LocalCode } else { ReferenceKind::File };
+fn refer(key: &str, path: &str, metadata: &mut Metadata) {
+    let is_code = path.ends_with(".py") || matches!(key, "code" | "model_code_path");
+    let kind = if is_code { ReferenceKind::LocalCode } else { ReferenceKind::File };
     metadata.refer(kind, Origin::Config, path, None);
 }

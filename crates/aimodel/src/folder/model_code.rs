@@ -81,6 +81,11 @@ fn role(path: &[u8]) -> Option<&'static str> {
     }
 }
 
+/// Whether the name alone says that a model runs it.
+pub(crate) fn has_role(path: &[u8]) -> bool {
+    role(path).is_some_and(|role| !role.is_empty())
+}
+
 fn is_candidate(candidate: &Candidate<'_>) -> bool {
     let path = candidate.entry.path.as_bytes();
     role(path).is_some() && !work::is_installed(path)

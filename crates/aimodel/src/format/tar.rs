@@ -1,5 +1,6 @@
 //! Tar archives: read forward, names of every dialect, links and devices looked at and never followed.
 
+use crate::container::carried_code::{self, CarriedCode};
 use crate::container::compressed::{check_name, read_rest};
 use crate::container::name::Names;
 use crate::container::source::Source;
@@ -44,6 +45,8 @@ impl Format for Tar {
     fn read(&self, input: &mut dyn Input, context: &mut Context<'_>) -> Result<(), Stop> {
         let mut archive = Archive::default();
         let result = archive.read(input, context);
+        archive.is_model |= archive.code.is_imported();
+        std::mem::take(&mut archive.code).finish(archive.is_model, context);
         let name = context.name().to_vec();
         let is_promised = promises_a_model(&Sample { head: &[0], size: None, name: &name });
         if !archive.is_model && !is_promised && context.malicious() == 0 {
@@ -69,6 +72,7 @@ struct Archive {
     names: Names,
     is_model: bool,
     is_nemo: bool,
+    code: CarriedCode,
     /// Which of PyTorch's three members were met.
     torch_members: u8,
 }
@@ -125,6 +129,7 @@ impl Archive {
         context.count_member()?;
         let shown = String::from_utf8_lossy(&member.name).into_owned();
         self.names.check(&member.name, member.header, context);
+        self.code.note_name(&shown);
         let base = shown.rsplit(['/', '\\']).next().unwrap_or(&shown);
         self.is_model |= promises_a_model(&Sample { head: &[0], size: None, name: base.as_bytes() });
         self.is_nemo |= base == "model_config.yaml";
@@ -150,6 +155,14 @@ impl Archive {
             b'S' => context.could_not_read(&Stop::Locked(format!("{shown:?} has holes"))),
             b'5' | b'V' | b'D' => {}
             // Every unknown kind is a file, as readers take it.
+            _ if member.size > 0 && carried_code::is_python(&shown) => {
+                let mut stream = Source::new(input, data, member.size);
+                let code = &mut self.code;
+                with_input(context, &mut stream, Some(member.size), |context, input| {
+                    code.take(&shown, false, input, context);
+                    Ok(())
+                })?;
+            }
             _ if member.size > 0 => self.is_model |= weigh_member(&shown, member.size, data, input, context)?,
             _ => {}
         }

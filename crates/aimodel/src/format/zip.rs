@@ -18,7 +18,7 @@ pub struct Zip;
 static INFO: FormatInfo = FormatInfo {
     id: ID,
     summary: "zip archives: PyTorch, TorchScript, npz, Keras, skops, TorchServe and any other",
-    extensions: &["zip", "pt", "pth", "bin", "ckpt", "npz", "keras", "skops", "mar"],
+    extensions: &["zip", "pt", "pt2", "pth", "bin", "ckpt", "npz", "keras", "skops", "mar"],
 };
 
 impl Format for Zip {

@@ -31,6 +31,10 @@ rules! {
     TARGET_UNKNOWN, "hydra-target-unknown", Suspicious, Medium,
         "the configuration names a function to instantiate that is not of a known library",
         "see what the function does before anything instantiates it", ["CVE-2025-23304"];
+    /// A module that is imported because the configuration says so.
+    IMPORTS, "imports-module", Suspicious, Medium,
+        "the configuration has its loader import a module that is not of a known library",
+        "see what importing the module does before anything loads the model";
     /// A pointer that leads out of the folder.
     PATH_OUT, "path-out", Malicious, High,
         "a path in the file leads out of the model's folder",

@@ -88,10 +88,14 @@ fn keep_called_code(tree: &Tree, files: &mut HashMap<NodeId, File>) {
     }
     waiting.extend(files.values().filter(|file| has_role(file)).map(|file| file.node));
     while let Some(node) = waiting.pop() {
-        if called.insert(node)
-            && let Some(file) = files.get(&node)
-        {
+        if !called.insert(node) {
+            continue;
+        }
+        if let Some(file) = files.get(&node) {
             waiting.extend(imported(tree, file));
+        } else if tree.node(node).kind == NodeKind::Directory {
+            // A folder of code: whatever is in it can be imported.
+            waiting.extend(tree.children(node));
         }
     }
     for file in files.values_mut().filter(|file| !called.contains(&file.node)) {

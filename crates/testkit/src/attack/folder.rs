@@ -132,6 +132,29 @@ attacks! {
             ("parts/first.py", "from ..second import X\n"),
             ("second.py", "import os\nos.system('id')\nclass X: pass\n"),
         ]);
+    "pipeline-code", "code/import-effect", Malicious, [],
+        vec![
+            ("m/model_index.json".to_owned(), Content::Bytes(json!({"_class_name": ["pipe", "X"]}).to_string().into())),
+            ("m/pipe.py".to_owned(), Content::Bytes(EFFECT.into())),
+        ];
+    "pipeline-component-code", "code/import-effect", Malicious, [],
+        vec![
+            ("m/model_index.json".to_owned(), Content::Bytes(json!({"_class_name": "X", "unet": ["my_unet", "Net"]}).to_string().into())),
+            ("m/unet/my_unet.py".to_owned(), Content::Bytes(EFFECT.into())),
+        ];
+    "module-code", "code/import-effect", Malicious, [],
+        vec![
+            ("m/modules.json".to_owned(), Content::Bytes(json!([{"idx": 0, "name": "0", "path": "", "type": "parts.Evil"}]).to_string().into())),
+            ("m/parts.py".to_owned(), Content::Bytes(EFFECT.into())),
+        ];
+    "module-runs", "folder/hydra-target", Malicious, ["CVE-2025-23304"],
+        named("modules.json", json!([{"idx": 0, "name": "0", "path": "", "type": "os.system"}]));
+    "mlflow-loader-code", "code/import-effect", Malicious, [],
+        mlflow("loader_module: parts", "code/parts.py");
+    "mlflow-folder-code", "code/import-effect", Malicious, [],
+        mlflow("loader_module: mlflow.pyfunc.model\n    code: src", "src/deep/parts.py");
+    "adapter-imports", "folder/imports-module", Suspicious, [],
+        named("adapter_config.json", json!({"peft_type": "LORA", "auto_mapping": {"base_model_class": "X", "parent_library": "parts"}}));
     "hub-code-in-blob", "code/import-effect", Malicious, [],
         hub_blob("anything.py", "{}\nimport os\nos.system('id')\n");
     "hub-template-in-blob", "template/object-access", Malicious, [],
@@ -207,6 +230,18 @@ fn calling(module: &str, code: Vec<(&str, &str)>) -> Vec<(String, Content)> {
     let config = json!({"model_type": "x", "auto_map": {"AutoModel": format!("{module}.X")}}).to_string();
     let files = code.into_iter().map(|(name, text)| (format!("m/{name}"), Content::Bytes(text.into())));
     [("m/config.json".to_owned(), Content::Bytes(config.into()))].into_iter().chain(files).collect()
+}
+
+/// Python that acts when it is imported.
+const EFFECT: &str = "import os\nos.system('id')\n";
+
+/// A model of MLflow with a line about its Python function, and a file that acts when it is imported.
+fn mlflow(line: &str, file: &str) -> Vec<(String, Content)> {
+    let text = format!("flavors:\n  python_function:\n    {line}\nmodel_uuid: x\n");
+    vec![
+        ("m/MLmodel".to_owned(), Content::Bytes(text.into())),
+        (format!("m/{file}"), Content::Bytes(EFFECT.into())),
+    ]
 }
 
 /// A hub cache with one file, whose name is that of a link.

@@ -5,6 +5,7 @@ use std::io::Read;
 
 use super::Archive;
 use super::link::{self, LONGEST_LINK};
+use crate::container::carried_code;
 use crate::container::source::Source;
 use crate::container::special;
 use crate::container::stream::{Metered, could_not_read, weigh_stream, with_input};
@@ -166,6 +167,10 @@ impl Archive {
             let known = match &role {
                 Role::Other => match special::of(&name) {
                     Some(look) => special::look(look, &name, &mut section, context)?,
+                    None if carried_code::is_python(&name) => {
+                        self.code.take(&name, true, &mut section, context);
+                        false
+                    }
                     None => context.weigh_member(&name, &mut section)?,
                 },
                 role => self.torch.take_input(role, &name, &mut section, context)?,
@@ -175,6 +180,7 @@ impl Archive {
                 return Ok(record.data.saturating_add(record.packed));
             }
         }
+        let is_random = input.is_random();
         let is_weighed = packing == Packing::Stored && input.is_random();
         let is_open = record.is_open();
         let length = if is_open { u64::MAX } else { record.packed };
@@ -199,6 +205,13 @@ impl Archive {
                     Some(look) => with_input(context, &mut stream, size, |context, input| {
                         special::look(look, &name, input, context)
                     })?,
+                    None if carried_code::is_python(&name) => {
+                        let code = &mut self.code;
+                        with_input(context, &mut stream, size, |context, input| {
+                            code.take(&name, is_random, input, context);
+                            Ok(false)
+                        })?
+                    }
                     None => weigh_stream(context, &name, &mut stream, size)?,
                 },
                 role => self.torch.take(role, &name, &mut stream, size, context)?,

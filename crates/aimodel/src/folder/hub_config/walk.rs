@@ -144,6 +144,11 @@ impl<'n> Walk<'n, '_, '_> {
                     self.target(target, value.at, path);
                 }
             }
+            "auto_mapping" => {
+                if let Some(library) = value.text("parent_library") {
+                    self.parent_library(library, value.at, path);
+                }
+            }
             "type" if self.role == "modules.json" => {
                 if let Some(class) = value.as_text() {
                     self.module(class, value.at, path);
@@ -254,47 +259,7 @@ impl<'n> Walk<'n, '_, '_> {
             "audiocraft.",
             "modulus.",
         ];
-        const RUNS: [&str; 24] = [
-            "os.",
-            "posix.",
-            "nt.",
-            "subprocess.",
-            "builtins.",
-            "sys.",
-            "shutil.",
-            "importlib.",
-            "runpy.",
-            "pty.",
-            "socket.",
-            "pickle.",
-            "_pickle.",
-            "dill.",
-            "cloudpickle.",
-            "joblib.",
-            "marshal.",
-            "ctypes.",
-            "code.",
-            "urllib.",
-            "requests.",
-            "multiprocessing.",
-            "webbrowser.",
-            "commands.",
-        ];
-        const LOADERS: [&str; 10] = [
-            "torch.load",
-            "torch.hub.",
-            "torch.utils.cpp_extension.",
-            "torch.ops.load_library",
-            "torch.classes.load_library",
-            "torch.package.",
-            "numpy.load",
-            "torch.distributed.run",
-            "torch.utils.collect_env.",
-            "torch.jit.load",
-        ];
-        let bare = ["eval", "exec", "compile", "open", "__import__"].contains(&target);
-        if bare || target.contains("__") || RUNS.iter().chain(&LOADERS).any(|start| target.starts_with(start))
-        {
+        if runs_code(target) {
             self.find(&rule::TARGET, at, path, &format!("_target_ is {target}"), &[]);
         } else if !KNOWN.iter().any(|start| target.starts_with(start)) {
             self.find(&rule::TARGET_UNKNOWN, at, path, &format!("_target_ is {target}"), &[]);
@@ -305,6 +270,8 @@ impl<'n> Walk<'n, '_, '_> {
     fn module(&mut self, class: &str, at: u64, path: &str) {
         if class.contains("--") {
             self.class(class, at, path, self.root);
+        } else if runs_code(class) {
+            self.find(&rule::TARGET, at, path, &format!("a module is {class}"), &[]);
         } else if !class.starts_with("sentence_transformers.") {
             let file = class.rsplit_once('.').map_or(class, |(module, _)| module).replace('.', "/");
             self.context.metadata().refer(
@@ -314,6 +281,26 @@ impl<'n> Walk<'n, '_, '_> {
                 None,
             );
             self.find(&rule::LOCAL_CODE, at, path, &format!("loading runs {class}"), &[]);
+        }
+    }
+
+    /// The module that an adapter has its loader import.
+    fn parent_library(&mut self, library: &str, at: u64, path: &str) {
+        const KNOWN: [&str; 10] = [
+            "transformers",
+            "transformers_modules",
+            "diffusers",
+            "diffusers_modules",
+            "sentence_transformers",
+            "peft",
+            "torch",
+            "timm",
+            "open_clip",
+            "__main__",
+        ];
+        let package = library.split('.').next().unwrap_or(library);
+        if !KNOWN.contains(&package) {
+            self.find(&rule::IMPORTS, at, path, &format!("loading imports {library}"), &[]);
         }
     }
 
@@ -337,13 +324,60 @@ impl<'n> Walk<'n, '_, '_> {
         let [library, class] = texts.as_slice() else { return };
         // Pipelines of the library itself are named by their module.
         let is_known =
-            LIBRARIES.iter().any(|known| library == known || library.starts_with(&format!("{known}.")))
-                || library.contains("pipeline_") && !library.contains('/')
-                || name == "_class_name" && !library.contains('/');
+            LIBRARIES.iter().any(|known| library == known || library.starts_with(&format!("{known}.")));
         if library.contains('/') || library.contains("--") || !is_known {
             self.class(&format!("{library}.{class}"), value.at, path, self.root);
+            // Code of a component lies in the component's folder; that of the pipeline beside the index.
+            if name != "_class_name" && !leads_out(library) && !leads_out(name) {
+                let file = format!("{name}/{}.py", library.replace('.', "/"));
+                self.context.metadata().refer(ReferenceKind::LocalCode, Origin::Config, file, None);
+            }
         }
     }
+}
+
+/// Whether a name is that of something that runs code or programs.
+fn runs_code(name: &str) -> bool {
+    const RUNS: [&str; 24] = [
+        "os.",
+        "posix.",
+        "nt.",
+        "subprocess.",
+        "builtins.",
+        "sys.",
+        "shutil.",
+        "importlib.",
+        "runpy.",
+        "pty.",
+        "socket.",
+        "pickle.",
+        "_pickle.",
+        "dill.",
+        "cloudpickle.",
+        "joblib.",
+        "marshal.",
+        "ctypes.",
+        "code.",
+        "urllib.",
+        "requests.",
+        "multiprocessing.",
+        "webbrowser.",
+        "commands.",
+    ];
+    const LOADERS: [&str; 10] = [
+        "torch.load",
+        "torch.hub.",
+        "torch.utils.cpp_extension.",
+        "torch.ops.load_library",
+        "torch.classes.load_library",
+        "torch.package.",
+        "numpy.load",
+        "torch.distributed.run",
+        "torch.utils.collect_env.",
+        "torch.jit.load",
+    ];
+    let bare = ["eval", "exec", "compile", "open", "__import__"].contains(&name);
+    bare || name.contains("__") || RUNS.iter().chain(&LOADERS).any(|start| name.starts_with(start))
 }
 
 /// Whether a path leads out of its folder.

@@ -75,7 +75,63 @@ pub(super) const ATTACKS: &[Attack] = &[
             .member(Member::deflated("model.pt", torch(super::PAYLOAD).build()))
             .build()
     }),
+    attack!("mar-handler-code", "code/import-effect", Malicious, [], "model.mar", {
+        let manifest = r#"{"model":{"modelName":"m","handler":"handler.py"}}"#;
+        ZipBuilder::new().file("handler.py", EFFECT).file("MAR-INF/MANIFEST.json", manifest).build()
+    }),
+    attack!("mar-extra-code", "code/import-effect", Malicious, [], "model.mar", {
+        let manifest = r#"{"model":{"modelName":"m","handler":"image_classifier","extraFiles":"tools.py"}}"#;
+        ZipBuilder::new()
+            .file("MAR-INF/MANIFEST.json", manifest)
+            .member(Member::deflated("tools.py", EFFECT))
+            .build()
+    }),
+    attack!("mar-in-tar-code", "code/import-effect", Malicious, [], "model.tar", {
+        let manifest = br#"{"model":{"modelName":"m","handler":"handler.py"}}"#;
+        tar(&[(b'0', "handler.py", "", EFFECT.as_bytes()), (b'0', "MAR-INF/MANIFEST.json", "", manifest)])
+    }),
+    attack!("torch-package-code", "code/import-effect", Malicious, [], "model.pt", {
+        ZipBuilder::new()
+            .file("m/evil/__init__.py", EFFECT)
+            .file("m/.data/extern_modules", "")
+            .file("m/.data/version", "6\n")
+            .member(Member::new("m/model/model.pkl", benign()))
+            .build()
+    }),
+    attack!("repository-code", "code/import-effect", Malicious, [], "repository.zip", {
+        ZipBuilder::new().file("m/modeling_x.py", EFFECT).member(Member::new("m/model.pkl", benign())).build()
+    }),
+    attack!("torchscript-reads-file", "torchscript/file-access", Malicious, [], "model.pt", {
+        script("    return torch.from_file(\"/etc/passwd\", True, 10)\n")
+    }),
+    attack!("torchscript-writes-file", "torchscript/file-access", Malicious, [], "model.pt", {
+        script("    ops.image.write_file(\"/etc/cron.d/x\", x)\n    return x\n")
+    }),
+    attack!("torchscript-operator", "torchscript/custom-operator", Suspicious, [], "model.pt", {
+        script("    return ops.acme.run(x)\n")
+    }),
+    attack!("torch-export-library", "torchscript/native-code", Unreadable, [], "model.pt2", {
+        ZipBuilder::new()
+            .file("m/archive_format", "pt2")
+            .file("m/version", "0\n")
+            .file("m/data/aotinductor/model/model.so", "\x7fELF")
+            .build()
+    }),
 ];
+
+/// Python that acts when it is imported.
+const EFFECT: &str = "import os\nos.system('id')\n";
+
+/// An archive of TorchScript with this body of `forward`.
+fn script(body: &str) -> Vec<u8> {
+    let code = format!(
+        "class M(Module):\n  __parameters__ = []\n  __buffers__ = []\n  def forward(self: __torch__.M,\n    x: Tensor) -> Tensor:\n{body}"
+    );
+    torch(&benign())
+        .file("archive/constants.pkl", b"\x80\x02).")
+        .file("archive/code/__torch__.py", code)
+        .build()
+}
 
 fn skops(node: &str) -> Vec<u8> {
     let schema = format!(
