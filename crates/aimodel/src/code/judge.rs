@@ -6,7 +6,7 @@ use tree_sitter::Node;
 
 use super::Declared;
 use super::names::{DEPTH, Names};
-use super::syntax::Found;
+use super::syntax::{Found, Function};
 use super::words::{self, Kind};
 use crate::context::Context;
 use crate::finding::Finding;
@@ -14,6 +14,20 @@ use crate::rule::code as rule;
 
 /// Characters of a line that are shown.
 const SHOWN: usize = 160;
+
+/// Methods that run when a class is made, or an object of it is made and called.
+const MAKING: [&str; 10] = [
+    "__init__",
+    "__new__",
+    "__post_init__",
+    "__init_subclass__",
+    "__call__",
+    "__enter__",
+    "__getattr__",
+    "__set_name__",
+    "__prepare__",
+    "__class_getitem__",
+];
 
 /// Something that matters.
 struct Event<'t> {
@@ -29,6 +43,8 @@ struct Graph<'t> {
     events: Vec<Event<'t>>,
     /// Names that stand in calls, decorators and arguments, by the function in which they stand.
     uses: BTreeMap<Option<usize>, BTreeSet<String>>,
+    /// Names of functions that are kept somewhere, from where they may be called.
+    kept: BTreeMap<Option<usize>, BTreeSet<String>>,
     /// Calls of what is worked out only then.
     unknown: Vec<(Node<'t>, Option<usize>)>,
 }
@@ -36,8 +52,15 @@ struct Graph<'t> {
 /// Looks at everything, and gives what the file declares.
 pub(super) fn all<'t>(names: &Names<'t, '_>, found: &Found<'t>, context: &mut Context<'_>) -> Declared {
     let graph = graph(names, found);
-    let reached = reached(names, found, &graph);
-    let is_import = |owner: Option<usize>| owner.is_none_or(|function| reached.contains(&function));
+    let (surely, perhaps) = (reached(names, found, &graph, false), reached(names, found, &graph, true));
+    let is_import = |owner: Option<usize>| owner.is_none_or(|function| surely.contains(&function));
+    // Honest classes download when somebody indexes or walks them; programs they do not start so.
+    let is_strong =
+        |kind| matches!(kind, Kind::Process | Kind::Code | Kind::Native | Kind::Startup | Kind::Objects);
+    let may_run = |event: &Event<'_>| {
+        is_import(event.owner)
+            || (is_strong(event.kind) && event.owner.is_some_and(|owner| perhaps.contains(&owner)))
+    };
     let mut can: BTreeMap<Kind, Vec<String>> = BTreeMap::new();
     for event in &graph.events {
         let step = step(names, event.node);
@@ -49,7 +72,7 @@ pub(super) fn all<'t>(names: &Names<'t, '_>, found: &Found<'t>, context: &mut Co
                 reach.map(|function| format!("reached at import through {}", names.of(function.name)));
             Finding::new(rule, evidence).at(at).with_trace(reach.into_iter().chain([step.clone()]))
         };
-        if is_import(event.owner) {
+        if may_run(event) {
             context.find(match event.kind {
                 Kind::Files => finding(&rule::IMPORT_WRITES),
                 Kind::Dynamic => finding(&rule::IMPORT_DYNAMIC),
@@ -90,7 +113,8 @@ fn step(names: &Names<'_, '_>, node: Node<'_>) -> String {
 }
 
 fn graph<'t>(names: &Names<'t, '_>, found: &Found<'t>) -> Graph<'t> {
-    let mut graph = Graph { events: Vec::new(), uses: BTreeMap::new(), unknown: Vec::new() };
+    let mut graph =
+        Graph { events: Vec::new(), uses: BTreeMap::new(), kept: BTreeMap::new(), unknown: Vec::new() };
     for (node, owner) in &found.nodes {
         let mut targets: Vec<Node<'t>> = Vec::new();
         match node.kind() {
@@ -108,6 +132,7 @@ fn graph<'t>(names: &Names<'t, '_>, found: &Found<'t>) -> Graph<'t> {
                 }
             }
             "decorator" => targets.extend(node.named_child(0)),
+            _ if is_holder(node) => held(*node, *owner, names, &mut graph),
             "class_definition" => {
                 if let Some(bases) = node.child_by_field_name("superclasses") {
                     let mut cursor = bases.walk();
@@ -124,6 +149,10 @@ fn graph<'t>(names: &Names<'t, '_>, found: &Found<'t>) -> Graph<'t> {
                 continue;
             }
             // A call among the arguments is a node of its own, with what it gives.
+            if is_function && let Some(event) = odd_call(names, *node, target, *owner) {
+                graph.events.push(event);
+                continue;
+            }
             let Some(path) = names.path(target, DEPTH) else {
                 if is_function && is_hidden(names, target) {
                     graph.unknown.push((*node, *owner));
@@ -140,6 +169,92 @@ fn graph<'t>(names: &Names<'t, '_>, found: &Found<'t>) -> Graph<'t> {
     graph
 }
 
+/// Whether something is kept in a node from which it can be called without its name: a container, an attribute, what a
+/// function gives.
+fn is_holder(node: &Node<'_>) -> bool {
+    match node.kind() {
+        "pair" | "list" | "tuple" | "set" | "expression_list" | "return_statement" => true,
+        "assignment" => {
+            let is_named = node.child_by_field_name("left").is_some_and(|left| left.kind() == "identifier");
+            let block = node.parent().and_then(|statement| statement.parent());
+            !is_named
+                || block.and_then(|block| block.parent()).is_some_and(|one| one.kind() == "class_definition")
+        }
+        _ => false,
+    }
+}
+
+/// What runs programs or text and is kept somewhere, to be called from there.
+fn held<'t>(node: Node<'t>, owner: Option<usize>, names: &Names<'t, '_>, graph: &mut Graph<'t>) {
+    let mut cursor = node.walk();
+    let parts: Vec<Node<'t>> = match node.kind() {
+        "pair" => node.child_by_field_name("value").into_iter().collect(),
+        "assignment" => node.child_by_field_name("right").into_iter().collect(),
+        _ => node.named_children(&mut cursor).take(200).collect(),
+    };
+    for part in parts.into_iter().filter(|part| matches!(part.kind(), "identifier" | "attribute")) {
+        let Some(path) = names.path(part, DEPTH) else { continue };
+        match words::kind(&path) {
+            // Types that somebody compares with.
+            Some(_) if path.starts_with("types.") => {}
+            Some(kind @ (Kind::Process | Kind::Code | Kind::Native)) => {
+                graph.events.push(Event { kind, path, node, owner });
+            }
+            _ if part.kind() == "identifier" => {
+                graph.kept.entry(owner).or_default().insert(path);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Calls that are told by more than the function's name: files that are opened to be written, methods by name, and the way
+/// from any object to all classes.
+fn odd_call<'t>(
+    names: &Names<'t, '_>,
+    node: Node<'t>,
+    function: Node<'t>,
+    owner: Option<usize>,
+) -> Option<Event<'t>> {
+    let text = names.of(function);
+    let last = text.rsplit('.').next().unwrap_or(text);
+    if last == "__subclasses__" {
+        let starts = ["__class__", "__base__", "__bases__", "__mro__", "object.", "type."];
+        let is_far = starts.iter().any(|word| text.contains(word));
+        return is_far.then(|| Event { kind: Kind::Objects, path: last.to_owned(), node, owner });
+    }
+    let path = names.path(function, DEPTH)?;
+    if path == "operator.methodcaller()" {
+        let path = names.path(node, DEPTH)?;
+        return words::kind(&path).map(|kind| Event { kind, path, node, owner });
+    }
+    let is_open = matches!(path.as_str(), "open" | "io.open" | "codecs.open");
+    let is_write = words::kind(&path) == Some(Kind::Files);
+    let around = names.of(node);
+    if (is_open && opens_to_write(names, node)) || is_write {
+        let kind = if words::is_starting_place(around) { Kind::Startup } else { Kind::Files };
+        return Some(Event { kind, path, node, owner });
+    }
+    None
+}
+
+/// Whether the mode of an `open` lets write.
+fn opens_to_write(names: &Names<'_, '_>, node: Node<'_>) -> bool {
+    let Some(arguments) = node.child_by_field_name("arguments") else { return false };
+    let mut cursor = arguments.walk();
+    let all: Vec<Node<'_>> = arguments.named_children(&mut cursor).take(20).collect();
+    let named = all.iter().find(|one| {
+        one.kind() == "keyword_argument"
+            && one.child_by_field_name("name").is_some_and(|name| names.of(name) == "mode")
+    });
+    let mode = match named {
+        Some(named) => named.child_by_field_name("value"),
+        None => all.get(1).copied().filter(|one| one.kind() != "keyword_argument"),
+    };
+    let text = mode.map(|mode| names.of(mode)).unwrap_or_default();
+    text.starts_with(['"', '\'']) && text.contains(['w', 'a', 'x', '+'])
+}
+
 /// `getattr(__builtins__, name)(…)`, `globals()[name](…)`: a call whose target is put together.
 fn is_hidden(names: &Names<'_, '_>, target: Node<'_>) -> bool {
     let text = names.of(target);
@@ -150,8 +265,8 @@ fn is_hidden(names: &Names<'_, '_>, target: Node<'_>) -> bool {
         && matches!(target.kind(), "call" | "subscript" | "attribute")
 }
 
-/// Functions that run at import, by their index.
-fn reached(names: &Names<'_, '_>, found: &Found<'_>, graph: &Graph<'_>) -> BTreeSet<usize> {
+/// Functions that run at import, by their index; with those that only run if an object is used in the way they are for.
+fn reached(names: &Names<'_, '_>, found: &Found<'_>, graph: &Graph<'_>, with_uses: bool) -> BTreeSet<usize> {
     let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     let mut by_class: BTreeMap<&str, Vec<(usize, &str)>> = BTreeMap::new();
     for (index, function) in found.functions.iter().enumerate() {
@@ -167,7 +282,8 @@ fn reached(names: &Names<'_, '_>, found: &Found<'_>, graph: &Graph<'_>) -> BTree
     left.extend(by_name.get("__getattr__").into_iter().flatten().map(|index| Some(*index)));
     reached.extend(left.iter().flatten().copied());
     while let Some(owner) = left.pop() {
-        for path in graph.uses.get(&owner).into_iter().flatten() {
+        let kept = graph.kept.get(&owner).into_iter().flatten().filter(|_| with_uses);
+        for path in graph.uses.get(&owner).into_iter().flatten().chain(kept) {
             let path = path.strip_prefix("<local>.").unwrap_or(path);
             let (first, rest) = path.split_once('.').unwrap_or((path, ""));
             let first = first.strip_suffix("()").unwrap_or(first);
@@ -176,19 +292,10 @@ fn reached(names: &Names<'_, '_>, found: &Found<'_>, graph: &Graph<'_>) -> BTree
                 next.extend(by_name.get(first).into_iter().flatten());
             }
             for (index, name) in by_class.get(first).into_iter().flatten() {
-                let is_made = matches!(
-                    *name,
-                    "__init__"
-                        | "__new__"
-                        | "__post_init__"
-                        | "__init_subclass__"
-                        | "__call__"
-                        | "__enter__"
-                        | "__getattr__"
-                        | "__set_name__"
-                        | "__prepare__"
-                        | "__class_getitem__"
-                );
+                let is_made = MAKING.contains(name)
+                    || (with_uses
+                        && ((name.starts_with("__") && name.ends_with("__"))
+                            || is_property(names, &found.functions[*index])));
                 if is_made || rest.split('.').any(|part| part.trim_end_matches("()") == *name) {
                     next.push(*index);
                 }
@@ -201,6 +308,17 @@ fn reached(names: &Names<'_, '_>, found: &Found<'_>, graph: &Graph<'_>) -> BTree
         }
     }
     reached
+}
+
+/// Whether a method runs when somebody looks at the attribute of its name.
+fn is_property(names: &Names<'_, '_>, function: &Function<'_>) -> bool {
+    let decorated = function.name.parent().and_then(|definition| definition.parent());
+    let Some(decorated) = decorated.filter(|one| one.kind() == "decorated_definition") else { return false };
+    let mut cursor = decorated.walk();
+    decorated
+        .named_children(&mut cursor)
+        .take_while(|one| one.kind() == "decorator")
+        .any(|one| names.of(one).trim_end().ends_with("property"))
 }
 
 /// What in a function is more than honest code does.

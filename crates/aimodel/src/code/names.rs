@@ -196,7 +196,12 @@ impl<'t, 's> Names<'t, 's> {
         let argument = |at| node.child_by_field_name("arguments")?.named_child(at);
         let path = self.path(function, depth)?;
         Some(match path.as_str() {
-            "getattr" | "builtins.getattr" | "operator.attrgetter()" => {
+            // `operator.attrgetter("system")(os)`: the name stands in the call that gave the function.
+            "operator.attrgetter()" | "operator.methodcaller()" => {
+                let name = function.child_by_field_name("arguments")?.named_child(0)?;
+                join(&self.path(argument(0)?, depth)?, &self.literal(name, depth)?)
+            }
+            "getattr" | "builtins.getattr" => {
                 let name = self.literal(argument(1)?, depth)?;
                 join(&self.path(argument(0)?, depth)?, &name)
             }

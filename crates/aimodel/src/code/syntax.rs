@@ -47,6 +47,11 @@ pub(super) fn walk<'t>(tree: &'t Tree, text: &str, context: &mut Context<'_>) ->
         if node.is_error() || node.is_missing() {
             found.problem.get_or_insert((node.start_position().row, "it is not Python"));
         }
+        if node.kind() == "identifier" && text.get(node.byte_range()).is_some_and(is_disguised) {
+            found
+                .problem
+                .get_or_insert((node.start_position().row, "a name in letters that Python reads as others"));
+        }
         let is_dead = dead.last() == Some(&node.id());
         if is_dead {
             dead.pop();
@@ -116,7 +121,13 @@ fn note<'t>(
         | "named_expression"
         | "for_statement"
         | "parameters"
-        | "as_pattern" => found.nodes.push((node, function)),
+        | "as_pattern"
+        | "pair"
+        | "list"
+        | "tuple"
+        | "set"
+        | "expression_list"
+        | "return_statement" => found.nodes.push((node, function)),
         _ => {}
     }
 }
@@ -129,7 +140,32 @@ fn never_imported<'t>(node: Node<'t>, text: &str) -> Option<Node<'t>> {
     let condition = node.child_by_field_name("condition")?;
     let words = text.get(condition.byte_range())?;
     let is_main = words.replace([' ', '(', ')'], "").replace('\'', "\"") == "__name__==\"__main__\"";
-    (is_main || matches!(words, "False" | "0" | "TYPE_CHECKING" | "typing.TYPE_CHECKING"))
-        .then(|| node.child_by_field_name("consequence"))
-        .flatten()
+    // A name that the file binds anew says nothing.
+    let is_main = is_main && !is_bound(text, "__name__");
+    (is_main || matches!(words, "False" | "0")).then(|| node.child_by_field_name("consequence")).flatten()
+}
+
+/// Whether the text may bind a name.
+fn is_bound(text: &str, name: &str) -> bool {
+    text.match_indices(name).any(|(at, _)| {
+        let after = text[at + name.len()..]
+            .trim_start_matches([' ', '\t', '\\', '\n', '\r', ')', ',', '"', '\'', ']']);
+        after.starts_with(":=")
+            || (after.starts_with('=') && !after.starts_with("=="))
+            || after.starts_with("in ")
+    })
+}
+
+/// Letters that Python reads as others (NFKC): `os.ſystem` is `os.system`.
+pub(super) fn is_disguised(name: &str) -> bool {
+    let is_compatible = |letter: char| {
+        matches!(letter,
+            '\u{aa}' | '\u{ba}' | '\u{17f}' | '\u{2b0}'..='\u{2b8}' | '\u{2e0}'..='\u{2e4}' | '\u{1d2c}'..='\u{1d6a}'
+            | '\u{2071}' | '\u{207f}' | '\u{2090}'..='\u{209c}' | '\u{2100}'..='\u{214f}' | '\u{2160}'..='\u{217f}'
+            | '\u{fb00}'..='\u{fb06}' | '\u{ff10}'..='\u{ff5a}' | '\u{1d400}'..='\u{1d7ff}')
+    };
+    // Mathematicians write single letters so.
+    name.chars().nth(1).is_some()
+        && name.chars().all(|letter| letter.is_ascii() || is_compatible(letter))
+        && !name.is_ascii()
 }

@@ -28,6 +28,12 @@ fn good_code_is_at_most_noted() {
         "import pickle\ndef load(path):\n    return pickle.load(open(path, 'rb'))\n",
         "from subprocess import CalledProcessError\nclass E(CalledProcessError): pass\n",
         "def eval(x):\n    return x\neval('1')\n",
+        "import types\nKINDS = {types.FunctionType, types.CodeType}\n",
+        "import subprocess\ncheck_output = subprocess.check_output\n",
+        "import requests\nclass D:\n    def __getitem__(s, k): return requests.get(k)\nD()\n",
+        "import requests\ndef get(x): return requests.get(x)\nKINDS = {'get': get}\n",
+        "open('x.txt').read()\nopen('y', mode='rb')\n",
+        "σ = 1\nℓ = 2\n",
         "",
     ] {
         assert!(
@@ -36,6 +42,42 @@ fn good_code_is_at_most_noted() {
             weighed(text).findings
         );
     }
+}
+
+/// Ways to a call without its name in front of it; what runs is the same in all of them.
+#[test]
+fn calls_are_found_however_they_are_reached() {
+    for text in [
+        "import os\nd = {'a': os.system}\nd['a']('id')",
+        "import os\n[os.system][0]('id')",
+        "import os\nfor f in (os.system,): f('id')",
+        "import os\nclass X:\n    run = os.system\nX.run('id')",
+        "import os\nglobals()['f'] = os.system\nf('id')",
+        "import os, types\nm = types.ModuleType('x')\nm.f = os.system\nm.f('id')",
+        "import os\ndef f(): return os.system\nf()('id')",
+        "import os\nclass C:\n    def __add__(s, o): os.system('id')\nC() + 1",
+        "import os\nclass C:\n    @property\n    def p(s): return os.system('id')\nC().p",
+        "import sys\nclass F:\n    def find_spec(s, *a): __import__('os').system('id')\nsys.meta_path.insert(0, F())",
+        "import operator, os\noperator.methodcaller('system', 'id')(os)",
+        "import operator, os\noperator.attrgetter('system')(os)('id')",
+        "import shutil\nshutil.os.system('id')",
+        "import tempfile\ntempfile._os.system('id')",
+        "from transformers.utils import os\nos.system('id')",
+        "[c for c in ().__class__.__base__.__subclasses__()][0]('id')",
+        "open('/etc/profile', 'a').write('id')",
+        "from pathlib import Path\nPath('/etc/cron.d/x').write_text('id')",
+        "import torch\ntorch.ops.load_library('x.so')",
+        "from torch.utils.cpp_extension import load_inline\nload_inline('x', cpp_sources='')",
+        "import cffi\ncffi.FFI().dlopen(None)",
+        "from pip._internal import main\nmain(['install', 'x'])",
+        "import os\nTYPE_CHECKING = True\nif TYPE_CHECKING:\n    os.system('id')",
+        "import os\n__name__ = '__main__'\nif __name__ == '__main__':\n    os.system('id')",
+        "import os\nglobals()['__name__'] = '__main__'\nif __name__ == '__main__':\n    os.system('id')",
+    ] {
+        assert_eq!(worst(text), Some(Effect::Malicious), "{text}: {:?}", weighed(text).findings);
+    }
+    // Python reads other letters as these.
+    assert_eq!(worst("import os\nos.\u{17f}ystem('id')"), Some(Effect::Unreadable));
 }
 
 #[test]

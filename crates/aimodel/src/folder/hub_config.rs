@@ -44,7 +44,7 @@ pub struct HubConfigReader;
 /// Files of any name below count; of the others the words in them decide.
 static INFO: ReaderInfo = ReaderInfo {
     name: "model/hub-config",
-    version: 2,
+    version: 3,
     summary: "configuration files of model repositories: what they say, and which code they name",
     select: &[Select::Probe {
         what: "config.json, *_config.json, tokenizer.json, model_index.json and their kin",

@@ -38,7 +38,7 @@ pub struct ModelCodeReader;
 
 static INFO: ReaderInfo = ReaderInfo {
     name: "model/code",
-    version: 3,
+    version: 4,
     summary: "Python of model folders: what it does when it is imported, and what it can do",
     select: &[Select::Probe {
         what: "*.py outside installed trees: modeling_*.py, handler.py, and what configurations name",
