@@ -38,15 +38,24 @@ impl CarriedCode {
         self.is_imported |= name == "MAR-INF/MANIFEST.json" || name.ends_with("/.data/extern_modules");
     }
 
-    /// Looks into a file. `is_all_named` says that all names of the archive were noted before. What cannot be read is a
-    /// finding as well, which counts if the file does.
+    /// Weighs a file by its content, as every member is, and looks into it as Python. Says whether it is a model's by its
+    /// content. `is_all_named` says that all names of the archive were noted before.
+    ///
+    /// # Errors
+    /// As [`Context::weigh_member`]. That it is no Python that can be read is a finding, which counts if the file does.
     pub(crate) fn take(
         &mut self,
         name: &str,
         is_all_named: bool,
         input: &mut dyn Input,
-        context: &Context<'_>,
-    ) {
+        context: &mut Context<'_>,
+    ) -> Result<bool, Stop> {
+        let known = context.weigh_member(name, input)?;
+        self.look(name, is_all_named, input, context);
+        Ok(known)
+    }
+
+    fn look(&mut self, name: &str, is_all_named: bool, input: &mut dyn Input, context: &Context<'_>) {
         let has_role = model_code::has_role(name.as_bytes());
         if is_all_named && !self.is_imported && !has_role {
             return;

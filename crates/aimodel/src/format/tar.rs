@@ -158,9 +158,8 @@ impl Archive {
             _ if member.size > 0 && carried_code::is_python(&shown) => {
                 let mut stream = Source::new(input, data, member.size);
                 let code = &mut self.code;
-                with_input(context, &mut stream, Some(member.size), |context, input| {
-                    code.take(&shown, false, input, context);
-                    Ok(())
+                self.is_model |= with_input(context, &mut stream, Some(member.size), |context, input| {
+                    code.take(&shown, false, input, context)
                 })?;
             }
             _ if member.size > 0 => self.is_model |= weigh_member(&shown, member.size, data, input, context)?,

@@ -168,8 +168,7 @@ impl Archive {
                 Role::Other => match special::of(&name) {
                     Some(look) => special::look(look, &name, &mut section, context)?,
                     None if carried_code::is_python(&name) => {
-                        self.code.take(&name, true, &mut section, context);
-                        false
+                        self.code.take(&name, true, &mut section, context)?
                     }
                     None => context.weigh_member(&name, &mut section)?,
                 },
@@ -208,8 +207,7 @@ impl Archive {
                     None if carried_code::is_python(&name) => {
                         let code = &mut self.code;
                         with_input(context, &mut stream, size, |context, input| {
-                            code.take(&name, is_random, input, context);
-                            Ok(false)
+                            code.take(&name, is_random, input, context)
                         })?
                     }
                     None => weigh_stream(context, &name, &mut stream, size)?,

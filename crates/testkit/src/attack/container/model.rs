@@ -101,6 +101,16 @@ pub(super) const ATTACKS: &[Attack] = &[
     attack!("repository-code", "code/import-effect", Malicious, [], "repository.zip", {
         ZipBuilder::new().file("m/modeling_x.py", EFFECT).member(Member::new("m/model.pkl", benign())).build()
     }),
+    attack!("zip-pickle-called-python", "pickle/dangerous-call", Malicious, [], "models.zip", {
+        ZipBuilder::new()
+            .member(Member::new("a.pkl", benign()))
+            .member(Member::deflated("w.py", super::PAYLOAD))
+            .member(Member::new("v.py", super::PAYLOAD))
+            .build()
+    }),
+    attack!("tar-pickle-called-python", "pickle/dangerous-call", Malicious, [], "models.tar", {
+        tar(&[(b'0', "a.pkl", "", &benign()), (b'0', "w.py", "", super::PAYLOAD)])
+    }),
     attack!("torchscript-reads-file", "torchscript/file-access", Malicious, [], "model.pt", {
         script("    return torch.from_file(\"/etc/passwd\", True, 10)\n")
     }),
