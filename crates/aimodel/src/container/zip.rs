@@ -101,6 +101,13 @@ pub(crate) struct End {
     pub(crate) comment: u64,
 }
 
+impl End {
+    /// Where the directory may begin: right before the record, as far as it is long, and where the record says.
+    pub(crate) fn starts(&self) -> impl Iterator<Item = u64> + use<> {
+        self.first.checked_sub(self.size).into_iter().chain([self.offset])
+    }
+}
+
 /// What stands at an offset.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
@@ -230,13 +237,10 @@ pub(crate) fn find_passed_end(input: &mut dyn Input) -> Result<Option<End>, Stop
 
 /// Whether a directory stands where an end record says, or may have stood there.
 pub(crate) fn leads_to_directory(end: &End, input: &mut dyn Input) -> bool {
-    let starts = [end.first.checked_sub(end.size), Some(end.offset)];
     end.size > 0
-        && starts.into_iter().flatten().filter(|start| *start < end.at).any(|start| {
-            match Cursor::at(input, start).peek(4) {
-                Ok(signature) => signature == LISTED,
-                Err(stop) => matches!(stop, Stop::Input(InputError::Behind(_))),
-            }
+        && end.starts().filter(|start| *start < end.at).any(|start| match Cursor::at(input, start).peek(4) {
+            Ok(signature) => signature == LISTED,
+            Err(stop) => matches!(stop, Stop::Input(InputError::Behind(_))),
         })
 }
 

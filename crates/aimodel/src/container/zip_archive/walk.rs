@@ -186,8 +186,7 @@ impl Archive {
         context: &mut Context<'_>,
     ) -> Result<(), Stop> {
         let end = zip::widened(end.clone(), input)?;
-        let mut starts = end.first.checked_sub(end.size).into_iter().chain([end.offset]);
-        if end.size > 0 && !starts.any(|start| self.directories.contains_key(&start)) {
+        if end.size > 0 && !end.starts().any(|start| self.directories.contains_key(&start)) {
             context.could_not_read(&Stop::wrong(end.at, "the end record points to no directory"));
         }
         Ok(())
