@@ -170,7 +170,9 @@ fn answer(page: &mut Page<'_>, view: &ModelScanView<'_>) -> io::Result<()> {
     let counts = if counts.is_empty() { "no model was found".to_owned() } else { counts.join(", ") };
     page.heading("May they pass?", "")?;
     if view.counted.is_empty() {
-        return page.line(2, &Cell::new(&format!("yes: {counts}")).paint(Paint::Good));
+        let would_fail = scan.count("malicious") + scan.count("unreadable") > 0;
+        let yes = if would_fail { "yes, because the policy allows them" } else { "yes" };
+        return page.line(2, &Cell::new(&format!("{yes}: {counts}")).paint(Paint::Good));
     }
     page.line(2, &Cell::new(&format!("no: {counts}")).paint(Paint::Bad))?;
     for sentence in view.counted.iter().take(10) {

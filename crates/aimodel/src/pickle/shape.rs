@@ -47,6 +47,8 @@ pub(super) enum Kind {
     Below(&'static str),
     /// A name, or what a type would do.
     Class,
+    /// A class that is on no list: it fits only where a policy may answer for it.
+    Own,
     /// Constants and containers of constants, and what arrays are made of.
     Plain,
     /// Anything at all.
@@ -113,6 +115,7 @@ impl Kind {
             "ints" => Self::Ints,
             "zero" => Self::Zero,
             "class" => Self::Class,
+            "own" => Self::Own,
             "plain" => Self::Plain,
             "storage" => Self::Storage,
             "any" => Self::Any,
@@ -165,6 +168,7 @@ impl Kind {
                 (!global.allowed.is_empty() && (global.denied.is_none() || global.called))
                     || values.is_of_supposed(id)
             }),
+            Self::Own => matches!(value, Value::Global(_)) && values.is_of_supposed(id),
             Self::Plain => is_plain(values, id),
             Self::Storage => matches!(value, Value::Storage(_)) || gives(values, id, "storage"),
             Self::Name(path) => values.global(id).is_some_and(|global| {

@@ -254,6 +254,18 @@ fn findings_name_what_they_are_all_about() {
             .contains(&("pickle/wrong-arguments".to_owned(), format!("acme.models:Base {encoder}")))
     );
     assert!(base("posix", "system").contains(&("pickle/wrong-arguments".to_owned(), String::new())));
+    // An array of a class of somebody's own is about that class; with anything else wrong it is about nothing.
+    let array = |class: &str, size: u8| {
+        let made = Pickle::protocol(2).global("numpy.core.multiarray", "_reconstruct");
+        let (module, name) = class.split_once(':').unwrap_or_default();
+        let mut about = about(&made.global(module, name).raw(&[b'K', size]).raw(b"\x85C\x01b\x87R").stop());
+        about.retain(|(rule, _)| rule == "pickle/wrong-arguments");
+        about
+    };
+    assert_eq!(array(encoder, 0), one("wrong-arguments", encoder));
+    assert_eq!(array(encoder, 7), one("wrong-arguments", ""));
+    assert_eq!(array("collections:OrderedDict", 0), one("wrong-arguments", ""));
+    assert_eq!(array("posix:system", 0), one("wrong-arguments", ""));
 }
 
 #[test]

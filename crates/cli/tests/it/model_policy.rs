@@ -56,6 +56,7 @@ fn a_class_of_ones_own_passes_by_policy_and_stays_visible() {
     let (ran, document) = scan(&encoder(), Some(CLASS));
     assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
     assert!(words(&ran).contains(WORDS), "{}", ran.stdout);
+    assert!(words(&ran).contains("yes, because the policy allows them: 1 malicious"), "{}", ran.stdout);
     let file = &document["files"][0];
     assert_eq!(file["verdict"], "malicious", "a policy does not change what a file is");
     assert_eq!(file["findings"][0]["rule"], "pickle/unlisted-call");
@@ -84,6 +85,10 @@ fn every_way_to_write_such_an_object_is_the_same() {
         .global("collections", "defaultdict")
         .global("acme.models", "Encoder")
         .raw(b"\x85R");
+    let array = Pickle::protocol(2)
+        .global("numpy.core.multiarray", "_reconstruct")
+        .global("acme.models", "Encoder")
+        .raw(b"K\x00\x85C\x01b\x87R");
     let imported =
         Pickle::protocol(2).raw(b"}").text("kind").global("acme.models", "Encoder").op(b's').stop();
     for (name, pickle) in [
@@ -92,6 +97,7 @@ fn every_way_to_write_such_an_object_is_the_same() {
         ("reconstructed", reconstructed),
         ("a dictionary", dictionary),
         ("a factory", factory.stop()),
+        ("an array", array.stop()),
         ("imported", imported),
     ] {
         let strict = "[model]\nfail = \"medium\"\n";
