@@ -244,6 +244,18 @@ fn good() -> Vec<(String, String, &'static str, &'static str)> {
             "torch>=2.0",
         ),
         one(
+            "m/conda.yaml",
+            "channels: [conda-forge]\ndependencies:\n- python=3.11\n- pip:\n  - mlflow==3.1 # server\n  - -r more.txt\nname: env\n",
+            "model/requirements",
+            "mlflow==3.1",
+        ),
+        one(
+            "m/python_env.yaml",
+            "python: 3.11.2\nbuild_dependencies: [pip==24.0]\ndependencies: [-r requirements.txt]\n",
+            "model/requirements",
+            "pip==24.0",
+        ),
+        one(
             "m/chat_template.jinja",
             "{% for m in messages %}{{ m.content }}{% endfor %}",
             "model/template",

@@ -1,5 +1,5 @@
-//! Facts that count only by a name which is said elsewhere: blobs of hub caches, which links name, and Python, which a
-//! configuration names.
+//! Facts that count only by what is said elsewhere: blobs of hub caches, which links name, Python, which a configuration
+//! names, and requirements, which are a model's when their folder is one.
 
 use std::collections::BTreeSet;
 
@@ -19,6 +19,7 @@ pub(super) fn sort_out(view: &View<'_>, files: &mut HashMap<NodeId, File>) {
     let tree = view.tree();
     keep_named_blobs(tree, files);
     keep_called_code(tree, files);
+    keep_requirements_of_models(tree, files);
     files.retain(|_, file| file.reading.is_some() || !file.beside.is_empty());
 }
 
@@ -129,4 +130,35 @@ fn imported(tree: &Tree, file: &File) -> Vec<NodeId> {
         }
     }
     found
+}
+
+/// Requirements are a model's when their path says so, or what lies in the same folder.
+fn keep_requirements_of_models(tree: &Tree, files: &mut HashMap<NodeId, File>) {
+    let is_unplaced = |one: &Beside| matches!(one, Beside::Requirements(it) if !it.is_placed);
+    let unplaced = files.values().filter(|file| file.beside.iter().any(is_unplaced));
+    let others: Vec<NodeId> = unplaced
+        .filter(|file| !is_model(tree, files, tree.parent(file.node)))
+        .map(|file| file.node)
+        .collect();
+    for node in others {
+        if let Some(file) = files.get_mut(&node) {
+            file.beside.retain(|one| !is_unplaced(one));
+        }
+    }
+}
+
+/// Whether a folder is a model's: MLflow's, or one with weights and what a hub's repositories have beside them.
+fn is_model(tree: &Tree, files: &HashMap<NodeId, File>, folder: NodeId) -> bool {
+    let (mut has_weights, mut has_facts) = (false, false);
+    for file in tree.children(folder).filter_map(|node| files.get(&node)) {
+        has_weights |= file.reading.is_some();
+        for one in &file.beside {
+            match one {
+                Beside::Mlflow(_) => return true,
+                Beside::Config(_) | Beside::Index(_) | Beside::Card(_) => has_facts = true,
+                _ => {}
+            }
+        }
+    }
+    has_weights && has_facts
 }

