@@ -4,6 +4,7 @@ pub mod bzip2;
 pub mod catboost;
 pub mod coreml;
 pub mod executorch;
+pub mod fasttext;
 pub mod ggml_legacy;
 pub mod gguf;
 pub mod graph_def;

@@ -10,6 +10,7 @@ pub const FORMATS: &[&dyn Format] = &[
     &format::catboost::Catboost,
     &format::coreml::CoreMl,
     &format::executorch::Executorch,
+    &format::fasttext::FastText,
     &format::ggml_legacy::GgmlLegacy,
     &format::gguf::Gguf,
     &format::graph_def::GraphDef,

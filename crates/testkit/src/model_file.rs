@@ -1,4 +1,4 @@
-//! Builds small FlatBuffer models (TFLite, ExecuTorch, CatBoost), R and Lua dumps.
+//! Builds small FlatBuffer models (TFLite, ExecuTorch, CatBoost), fastText models, R and Lua dumps.
 
 /// A field of a FlatBuffer table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -157,6 +157,48 @@ pub fn catboost(sizes: &[u32], splits: usize) -> Vec<u8> {
     file.extend((core.len() as u32).to_le_bytes());
     file.extend(core);
     file
+}
+
+/// A fastText model that tells two languages by two words and three buckets, in rows of three numbers.
+pub fn fasttext(is_quantized: bool) -> Vec<u8> {
+    let mut file = 793_712_314_u32.to_le_bytes().to_vec();
+    // The version; then dim, ws, epoch, minCount, neg, wordNgrams, loss, model, bucket, minn, maxn, lrUpdateRate.
+    let numbers = [12_u32, 3, 5, 5, 1, 5, 1, 3, 3, 3, 2, 4, 100];
+    file.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
+    file.extend(0.0001_f64.to_le_bytes());
+    file.extend([4_u32, 2, 2].iter().flat_map(|number| number.to_le_bytes()));
+    file.extend(9_i64.to_le_bytes());
+    file.extend((-1_i64).to_le_bytes());
+    for (text, kind) in [("the", 0), ("le", 0), ("__label__en", 1), ("__label__fr", 1)] {
+        file.extend_from_slice(text.as_bytes());
+        file.push(0);
+        file.extend(3_i64.to_le_bytes());
+        file.push(kind);
+    }
+    fasttext_matrix(&mut file, is_quantized, 5);
+    fasttext_matrix(&mut file, false, 2);
+    file
+}
+
+/// Writes how the matrix is kept, and the matrix: rows of three numbers; quantized, two codes for each, and one for its norm.
+fn fasttext_matrix(file: &mut Vec<u8>, is_quantized: bool, rows: u32) {
+    file.push(u8::from(is_quantized));
+    if is_quantized {
+        file.push(1);
+    }
+    file.extend(u64::from(rows).to_le_bytes());
+    file.extend(3_u64.to_le_bytes());
+    if !is_quantized {
+        file.resize(file.len() + rows as usize * 3 * 4, 0);
+        return;
+    }
+    file.extend((rows * 2).to_le_bytes());
+    file.resize(file.len() + rows as usize * 2, 7);
+    for (numbers, norms) in [([3_u32, 2, 2, 1], rows), ([1, 1, 1, 1], 0)] {
+        file.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
+        file.resize(file.len() + numbers[0] as usize * 256 * 4, 0);
+        file.resize(file.len() + norms as usize, 9);
+    }
 }
 
 /// An R dump of these items.

@@ -1,5 +1,5 @@
 //! What is read of files that the real libraries wrote is what those libraries read themselves. Needs Python with
-//! safetensors, gguf, numpy, xgboost or lightgbm; `WEIGHBRIDGE_MODEL_PYTHON` names the interpreter.
+//! safetensors, gguf, numpy, xgboost, lightgbm or fasttext; `WEIGHBRIDGE_MODEL_PYTHON` names the interpreter.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -93,5 +93,18 @@ fn lightgbm_agrees() {
     let Some((folder, all)) = peer("lightgbm") else { return };
     for said in &all {
         assert_fields(&read(&folder, said), said);
+    }
+}
+
+#[test]
+fn fasttext_agrees() {
+    let Some((folder, all)) = peer("fasttext") else { return };
+    for said in &all {
+        let reading = read(&folder, said);
+        // Of quantized matrices the library does not say what they hold.
+        if said["tensors"].as_array().is_some_and(|tensors| !tensors.is_empty()) {
+            assert_tensors(&reading, said);
+        }
+        assert_fields(&reading, said);
     }
 }

@@ -27,6 +27,7 @@ FAMILIES = {
     "lightgbm": "learners",
     "catboost": "learners",
     "statsmodels": "learners",
+    "fasttext": "learners",
     "safetensors": "tensors",
     "gguf": "tensors",
     "h5py": "tensors",
@@ -97,7 +98,7 @@ def main():
         for failure in place.failed:
             print(f"  not written, {family}: {failure}")
         try:
-            versions[family] = version({"sklearn": "scikit-learn"}.get(family, family))
+            versions[family] = version({"sklearn": "scikit-learn", "fasttext": "fasttext-wheel"}.get(family, family))
         except Exception:  # noqa: BLE001
             versions[family] = sys.version.split()[0]
         print(f"{family} {versions[family]}: {place.count} files", flush=True)

@@ -158,5 +158,66 @@ def write_lightgbm():
         tell(name, dimension=[f"trees={back.num_trees()}", f"feature_names={back.num_feature()}"])
 
 
-{"safetensors": write_safetensors, "gguf": write_gguf, "xgboost": write_xgboost, "lightgbm": write_lightgbm}[package]()
+def write_fasttext():
+    import fasttext
+
+    train(at("train.txt"))
+    for index in range(16):
+        ending = "ftz" if index % 4 == 3 else "bin"
+        name = f"{index}.{ending}"
+        shape = {"dim": 5 + index, "bucket": 500, "epoch": 1, "minn": 2, "maxn": 2 + index % 3, "verbose": 0, "thread": 1}
+        if index % 4 < 2:
+            kind = ["cbow", "skipgram"][index % 4]
+            model = fasttext.train_unsupervised(at("train.txt"), model=kind, minCount=1, **shape)
+        else:
+            kind = "supervised"
+            model = fasttext.train_supervised(at("train.txt"), loss=["softmax", "ova", "hs", "ns"][index // 4], **shape)
+        if ending == "ftz":
+            cut = {"cutoff": 300, "retrain": True} if index % 8 == 3 else {}
+            model.quantize(input=at("train.txt"), qnorm=index > 7, verbose=0, thread=1, **cut)
+        model.save_model(at(name))
+        back = fasttext.load_model(at(name))
+        is_supervised = kind == "supervised"
+        # Of a model of words the library gives its words as labels.
+        labels = back.get_labels() if is_supervised else []
+        rows = []
+        if not back.is_quantized():
+            rows = [["input", "F32", list(back.get_input_matrix().shape)], ["output", "F32", list(back.get_output_matrix().shape)]]
+        parameters = sum(row[2][0] * row[2][1] for row in rows)
+        digest = hashlib.sha256()
+        for word in back.get_words():
+            digest.update(len(word.encode()).to_bytes(8, "little") + word.encode())
+        tell(
+            name,
+            rows,
+            parameters,
+            architecture=[kind],
+            dimension=[f"dim={back.get_dimension()}"] + [f"labels={len(labels)}"] * is_supervised,
+            output=["label: " + ", ".join(labels)] * is_supervised,
+            quantization=["product quantization"] if back.is_quantized() else [],
+            **{"vocabulary-size": [str(len(back.get_words()))], "tokenizer-hash": ["sha256:" + digest.hexdigest()]},
+        )
+
+
+def train(path):
+    """Texts in three languages, each with words of its own."""
+    import random
+
+    random.seed(7)
+    words = {"en": range(0, 120), "fr": range(80, 200), "日本": range(160, 300)}
+    with open(path, "w") as file:
+        for _ in range(600):
+            label = random.choice(list(words))
+            text = " ".join(f"wörter{random.choice(words[label])}" for _ in range(12))
+            file.write(f"__label__{label} {text}\n")
+
+
+WRITERS = {
+    "fasttext": write_fasttext,
+    "gguf": write_gguf,
+    "lightgbm": write_lightgbm,
+    "safetensors": write_safetensors,
+    "xgboost": write_xgboost,
+}
+WRITERS[package]()
 json.dump(said, sys.stdout)

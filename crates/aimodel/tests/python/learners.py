@@ -1,6 +1,7 @@
-"""Trained estimators: scikit-learn, skops, xgboost, lightgbm, catboost, statsmodels."""
+"""Trained estimators: scikit-learn, skops, xgboost, lightgbm, catboost, statsmodels, fastText."""
 
 import pickle
+import random
 
 
 def data():
@@ -182,3 +183,28 @@ def statsmodels(place):
     }
     for name, model in models.items():
         place.attempt(name, lambda: place.write(f"{name}.pkl", pickle.dumps(model, 4)))
+
+
+def fasttext(place):
+    import tempfile
+
+    import fasttext as library
+
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as texts:
+        # The library quantizes nothing of fewer than 256 rows.
+        for number in range(900):
+            words = " ".join(f"word{random.randrange(200)}" for _ in range(10))
+            texts.write(f"__label__{number % 300} {words}\n")
+        texts.flush()
+        shape = {"epoch": 1, "bucket": 300, "minn": 2, "maxn": 4, "verbose": 0, "thread": 1}
+        for dim in (3, 16, 50):
+            for kind in ("cbow", "skipgram"):
+                model = library.train_unsupervised(texts.name, model=kind, dim=dim, minCount=1, **shape)
+                place.attempt(kind, lambda: model.save_model(place.path(f"{kind}-{dim}.bin")))
+            for loss in ("softmax", "hs", "ns", "ova"):
+                model = library.train_supervised(texts.name, dim=dim, loss=loss, **shape)
+                place.attempt(loss, lambda: model.save_model(place.path(f"{loss}-{dim}.bin")))
+                settings = {"qnorm": loss != "ns", "qout": loss == "hs", "verbose": 0, "thread": 1}
+                cut = {"cutoff": 300, "retrain": True} if loss == "ova" else {}
+                place.attempt(loss, lambda: model.quantize(input=texts.name, **settings, **cut))
+                place.attempt(loss, lambda: model.save_model(place.path(f"{loss}-{dim}.ftz")))

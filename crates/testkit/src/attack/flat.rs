@@ -1,7 +1,9 @@
 //! Attacks with flat formats: FlatBuffers, XML, tree ensembles, engines, and the dumps of Lua and R.
 
 use super::{Attack, Content, Expect, one_file};
-use crate::model_file::{catboost, executorch, rds, rds_item, rds_symbol, tflite, tflite_of, torch7};
+use crate::model_file::{
+    catboost, executorch, fasttext, rds, rds_item, rds_symbol, tflite, tflite_of, torch7,
+};
 
 /// The attacks.
 pub const ATTACKS: &[Attack] = &[
@@ -49,6 +51,21 @@ pub const ATTACKS: &[Attack] = &[
         let mut bytes = catboost(&[1], 1);
         bytes.extend_from_slice(b"more");
         one_file("model.cbm", bytes)
+    }),
+    attack("flat-fasttext-labels-outside", "unreadable/damaged", Expect::Unreadable, || {
+        let mut bytes = fasttext(false);
+        // Five labels, of which two are there.
+        bytes[64..76].copy_from_slice(&[7, 0, 0, 0, 2, 0, 0, 0, 5, 0, 0, 0]);
+        one_file("lid.bin", bytes)
+    }),
+    attack("flat-fasttext-rows-outside", "unreadable/damaged", Expect::Unreadable, || {
+        let mut bytes = fasttext(true);
+        // More buckets than the matrix has rows.
+        bytes[40..44].copy_from_slice(&2_000_000_u32.to_le_bytes());
+        one_file("lid.ftz", bytes)
+    }),
+    attack("flat-fasttext-trailing", "flat/trailing", Expect::Suspicious, || {
+        one_file("lid.bin", [fasttext(false), b"\x80\x04N.".to_vec()].concat())
     }),
     attack("flat-xgboost-child-outside", "flat/tree-out-of-bounds", Expect::Malicious, || {
         one_file("model.json", xgboost("[1, -1, -1]", "[4096, -1, -1]", ""))
