@@ -181,9 +181,7 @@ pub fn fits(fact: BlobFact, name: &str) -> bool {
         BlobFact::Index => ends(&[".index.json"]),
         BlobFact::Card => name == "readme.md",
         BlobFact::Code => ends(&[".py"]),
-        BlobFact::Template => {
-            template_file::is_called_template(name.as_bytes()) || ends(&[".tmpl", ".tpl", ".template"])
-        }
+        BlobFact::Template => template_file::may_be_template(name.as_bytes()),
         BlobFact::License => {
             ["license", "licence", "copying", "use_policy"].iter().any(|it| name.starts_with(it))
         }

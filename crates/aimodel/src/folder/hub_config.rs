@@ -1,4 +1,5 @@
-//! The JSON files of a model repository: configuration, tokenizer, processor, generation, adapter, pipeline.
+//! The JSON files of a model repository: configuration, tokenizer, processor, generation, adapter, pipeline; and JSON and
+//! YAML of any name that begins as those do, because people hand them to loaders by their path.
 
 mod say;
 mod walk;
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use wb_read::{Candidate, Entry, FactType, Output, ReadProblem, Reader, ReaderInfo, Select, Want};
 
 use super::json::{self, Value};
-use super::work;
+use super::{work, yaml};
 use crate::context::Stop;
 use crate::finding::Finding;
 use crate::metadata::Metadata;
@@ -44,10 +45,10 @@ pub struct HubConfigReader;
 /// Files of any name below count; of the others the words in them decide.
 static INFO: ReaderInfo = ReaderInfo {
     name: "model/hub-config",
-    version: 3,
+    version: 4,
     summary: "configuration files of model repositories: what they say, and which code they name",
     select: &[Select::Probe {
-        what: "config.json, *_config.json, tokenizer.json, model_index.json and their kin",
+        what: "config.json, *_config.json, tokenizer.json, model_index.json and their kin; JSON and YAML that begin as those do",
         test: is_candidate,
     }],
     want: Want::Whole(64 << 20),
@@ -93,12 +94,36 @@ const WORDS: &[&str] = &[
     "_name_or_path",
 ];
 
+/// Words that nothing but such a file begins with, whatever it is called.
+const FIRST_WORDS: &[&[u8]] = &[
+    b"chat_template",
+    b"instruction_template",
+    b"\"auto_map\"",
+    b"\"tokenizer_class\"",
+    b"\"added_tokens_decoder\"",
+];
+
 fn is_candidate(candidate: &Candidate<'_>) -> bool {
-    let name = candidate.entry.path.name();
+    is_named(candidate.entry.path.name()) || is_told(candidate)
+}
+
+fn is_named(name: &[u8]) -> bool {
     NAMES.contains(&name)
         || name == b"config.json"
         || name == b"modules.json"
         || name.ends_with(b"_config.json")
+}
+
+/// Whether the beginning says what the name does not.
+fn is_told(candidate: &Candidate<'_>) -> bool {
+    let name = candidate.entry.path.name();
+    (name.ends_with(b".json") || is_yaml(name))
+        && FIRST_WORDS.iter().any(|word| memchr::memmem::find(candidate.head, word).is_some())
+        && !work::is_installed(candidate.entry.path.as_bytes())
+}
+
+fn is_yaml(name: &[u8]) -> bool {
+    name.ends_with(b".yaml") || name.ends_with(b".yml")
 }
 
 impl Reader for HubConfigReader {
@@ -110,18 +135,25 @@ impl Reader for HubConfigReader {
         let name = entry.path.name();
         // A list of modules has no words of its own.
         let is_list = name == b"modules.json" && bytes.trim_ascii_start().starts_with(b"[");
-        if !NAMES.contains(&name) && !is_list && !is_about_models(bytes) {
+        if is_named(name) && !NAMES.contains(&name) && !is_list && !is_about_models(bytes) {
             return Ok(());
         }
         let role = String::from_utf8_lossy(name).into_owned();
         let seen = work::look(entry, |context| {
-            let root = json::parse(bytes, &["vocab", "merges"], context)?;
+            let root = if is_yaml(name) {
+                yaml::parse(work::text(bytes)?)?
+            } else {
+                json::parse(bytes, &["vocab", "merges"], context)?
+            };
             if !matches!(root.value, Value::Object(_) | Value::Array(_)) {
                 return Err(Stop::wrong(root.at, "neither an object nor a list"));
             }
             walk::all(&role, &root, context);
             Ok(say::all(&role, &root, bytes, context.metadata()))
         });
+        if !is_named(name) && seen.is_no_such_thing() {
+            return Ok(());
+        }
         let settings = seen.value.clone().unwrap_or_default();
         out.fact(
             entry,

@@ -85,6 +85,7 @@ impl Reader for TemplateFileReader {
     }
 }
 
+/// Extensions of templates.
 const EXTENSIONS: [&[u8]; 6] = [b".jinja", b".jinja2", b".j2", b".tmpl", b".tpl", b".template"];
 /// So many of them are nobody's but Jinja's.
 const JINJA: usize = 3;
@@ -106,6 +107,11 @@ pub fn is_called_template(name: &[u8]) -> bool {
     is_chat || EXTENSIONS[..JINJA].iter().any(|end| name.ends_with(end))
 }
 
+/// Whether a template may have this name: other programs have templates of some of these names too.
+pub(super) fn may_be_template(name: &[u8]) -> bool {
+    is_called_template(name) || EXTENSIONS.iter().any(|end| name.ends_with(end))
+}
+
 fn is_candidate(candidate: &Candidate<'_>) -> bool {
     let (entry, head) = (candidate.entry, candidate.head);
     let name = entry.path.name();
@@ -117,6 +123,5 @@ fn is_candidate(candidate: &Candidate<'_>) -> bool {
     let is_plain = name.ends_with(b".txt") || !name.contains(&b'.');
     is_template
         && !head.contains(&0)
-        && (EXTENSIONS.iter().any(|end| name.ends_with(end))
-            || (is_plain && CHAT.iter().any(|word| has(head, word))))
+        && (may_be_template(name) || (is_plain && CHAT.iter().any(|word| has(head, word))))
 }

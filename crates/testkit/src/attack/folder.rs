@@ -55,6 +55,12 @@ attacks! {
         config(json!({"model_type": "llama", "_attn_implementation": "somebody/kernel@main:attention"}));
     "attention-kernel-part", "folder/remote-kernel", Suspicious, ["CVE-2026-4372"],
         config(json!({"model_type": "llava", "_attn_implementation": {"text_config": "somebody/kernel"}}));
+    "template-in-any-json", "template/object-access", Malicious, ["CVE-2024-34359"],
+        named("chatml-variant.json", json!({"tokenizer_class": "X", "chat_template": "{{ ''.__class__.__mro__[1].__subclasses__() }}"}));
+    "template-in-any-yaml", "template/object-access", Malicious, ["CVE-2024-34359"],
+        file("presets.yaml", "name: chatml\nchat_template: |-\n  {{ cycler.__init__.__globals__.os.popen('id').read() }}\n");
+    "auto-map-in-any-json", "folder/remote-code", Suspicious, ["CVE-2026-22807"],
+        named("variant-7b.json", json!({"model_type": "x", "auto_map": {"AutoModel": "somebody/elsewhere--modeling_x.Model"}}));
     "hydra-target", "folder/hydra-target", Malicious, ["CVE-2025-23304"],
         named("model_config.json", json!({"model": {"encoder": {"_target_": "os.system", "command": "id"}}}));
     "hydra-target-hub", "folder/hydra-target", Malicious, ["CVE-2025-23304"],
