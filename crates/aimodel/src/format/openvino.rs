@@ -43,8 +43,14 @@ impl Format for Openvino {
         if cursor.peek(3)? == b"\xef\xbb\xbf" {
             cursor.skip(3);
         }
-        let mut graph =
-            Graph { layer: Layer::default(), tensors: Tensors::default(), custom: 0, wrong: 0, end: 0 };
+        let mut graph = Graph {
+            has_sets: false,
+            layer: Layer::default(),
+            tensors: Tensors::default(),
+            custom: 0,
+            wrong: 0,
+            end: 0,
+        };
         context.metadata().state(Field::Framework, Origin::Header, "openvino");
         let result = xml::read(&mut cursor, context, &mut |element, outer, context| {
             graph.take(element, outer, context);
@@ -69,6 +75,8 @@ struct Layer {
 }
 
 struct Graph {
+    /// Whether each layer has to name the set that it is of: since version 10 of the format.
+    has_sets: bool,
     layer: Layer,
     tensors: Tensors,
     custom: u64,
@@ -81,13 +89,11 @@ impl Graph {
     fn take(&mut self, element: &Element, outer: &[String], context: &mut Context<'_>) {
         match element.name.as_str() {
             "net" if outer.is_empty() => {
+                let version = element.get("version");
+                self.has_sets = version.parse().is_ok_and(|version: u32| version >= 10);
                 let metadata = context.metadata();
                 metadata.state(Field::Name, Origin::Header, element.get("name"));
-                metadata.state(
-                    Field::FormatVersion,
-                    Origin::Header,
-                    format!("OpenVINO IR {}", element.get("version")),
-                );
+                metadata.state(Field::FormatVersion, Origin::Header, format!("OpenVINO IR {version}"));
             }
             "layer" => self.layer(element, context),
             "data" if outer.last().is_some_and(|name| name == "layer") => self.data(element, context),
@@ -101,9 +107,10 @@ impl Graph {
     fn layer(&mut self, element: &Element, context: &mut Context<'_>) {
         self.layer = Layer { name: element.get("name").to_owned(), kind: element.get("type").to_owned() };
         let set = element.get("version");
-        // Before version 10 of the format layers had no set.
-        let is_own =
-            set.is_empty() || set.starts_with("opset") || set == "experimental" || set == "ie_internal_opset";
+        let is_own = (set.is_empty() && !self.has_sets)
+            || set.starts_with("opset")
+            || set == "experimental"
+            || set == "ie_internal_opset";
         if is_own {
             return;
         }

@@ -41,7 +41,10 @@ impl Format for Pmml {
         })?;
         match root {
             Some(name) if name == "PMML" => Ok(()),
-            name => Err(Stop::wrong(0, format!("the root element is {name:?}"))),
+            name => {
+                let name = name.as_deref().unwrap_or("missing");
+                Err(Stop::wrong(0, format!("the root element is {name}")))
+            }
         }
     }
 }

@@ -133,6 +133,9 @@ pub const ATTACKS: &[Attack] = &[
     attack("flat-openvino-custom-layer", "flat/custom-operator", Expect::Suspicious, || {
         one_file("model.xml", openvino("extension", "0", "16"))
     }),
+    attack("flat-openvino-no-set", "flat/custom-operator", Expect::Suspicious, || {
+        one_file("model.xml", openvino("", "0", "16"))
+    }),
     attack("flat-openvino-offset-overflow", "flat/mismatch", Expect::Unreadable, || {
         one_file("model.xml", openvino("opset1", "18446744073709551600", "16"))
     }),
