@@ -18,6 +18,8 @@ use std::collections::BTreeSet;
 use crate::context::{Context, Stop};
 use crate::rule::code as rule;
 
+pub(crate) use words::is_hostile_command;
+
 /// Bytes of a file that are looked at.
 const BYTES: usize = 4 << 20;
 

@@ -25,6 +25,7 @@ mod bytes;
 mod container;
 mod hdf5;
 mod hex;
+mod payload;
 mod reach;
 mod reader;
 mod weigh;

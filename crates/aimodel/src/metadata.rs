@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::payload;
 use crate::tensor::Tensors;
 
 /// Where a value comes from. The order is the trust: measured first.
@@ -166,17 +167,29 @@ pub struct Metadata {
     /// Values that were not kept because there were too many.
     #[serde(skip_serializing_if = "is_zero", default)]
     pub dropped: u64,
+    /// Programs among the texts of the header, each with what it is, until they are told.
+    #[serde(skip)]
+    pub(crate) programs: BTreeSet<String>,
 }
 
+/// Programs of one file that are told.
+const PROGRAMS: usize = 8;
 /// Values of one field, and references, that are kept of one file.
 const ROOM: usize = 512;
 
 impl Metadata {
     /// States a value. Empty ones say nothing and are left out.
     pub fn state(&mut self, field: Field, origin: Origin, value: impl AsRef<str>) {
-        let value = crate::finding::plain(value.as_ref().trim());
+        let text = value.as_ref().trim();
+        let value = crate::finding::plain(text);
         if value.is_empty() {
             return;
+        }
+        if origin == Origin::Header
+            && self.programs.len() < PROGRAMS
+            && let Some(kind) = payload::program_in(field, text)
+        {
+            self.programs.insert(format!("{kind}: {value}"));
         }
         let values = self.values.entry(field).or_default();
         if values.len() < ROOM {

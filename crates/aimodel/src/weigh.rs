@@ -8,6 +8,7 @@ use crate::finding::Finding;
 use crate::format::{Format, Match, Sample, zip};
 use crate::input::{Input, InputError, Memory};
 use crate::list;
+use crate::payload;
 use crate::reading::Reading;
 use crate::rule::{self, unreadable};
 
@@ -24,6 +25,7 @@ pub fn weigh(name: &[u8], input: &mut dyn Input, limits: &Limits) -> Option<Read
     if !known {
         return None;
     }
+    payload::tell(&mut context);
     reading.sort();
     Some(reading)
 }

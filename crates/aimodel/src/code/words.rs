@@ -230,7 +230,7 @@ pub(super) fn is_decoding(source: &str) -> bool {
 }
 
 /// Whether a command fetches and runs something, opens a shell for somebody, or hides what it runs.
-pub(super) fn is_hostile_command(text: &str) -> bool {
+pub(crate) fn is_hostile_command(text: &str) -> bool {
     let lower = text.to_lowercase();
     let fetches = lower.contains("curl ") || lower.contains("wget ");
     let runs =

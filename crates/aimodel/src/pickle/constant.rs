@@ -6,6 +6,8 @@ use super::{nested, opcode};
 use crate::context::{Context, Stop};
 use crate::cursor::Cursor;
 use crate::finding::Finding;
+use crate::payload;
+use crate::rule::code as code_rules;
 use crate::rule::pickle as rules;
 
 /// Bytes of a line of protocol 0 that are decoded; longer ones are constants that nobody takes for a name.
@@ -73,6 +75,9 @@ impl Machine {
             return Err(Stop::Ended(self.at));
         }
         let hides = nested::may_hide(head, is_text);
+        if is_text {
+            self.look_for_program(head);
+        }
         let (start, length, cut) = self.values.keep(head, count);
         if is_text && !cut && !matches!(self.opcode, b'U' | b'T') && !is_unicode(head) {
             self.push(Value::Text { start, length, cut });
@@ -83,6 +88,18 @@ impl Machine {
             self.push(Value::Bytes { start, length, cut });
         }
         if hides && count >= 4 { self.hidden(cursor, context, count) } else { self.skip(cursor, count) }
+    }
+
+    /// Says once in a stream that a text begins as a program does.
+    fn look_for_program(&mut self, text: &[u8]) {
+        if self.said_program || memchr::memchr2(b'(', b'<', text).is_none() {
+            return;
+        }
+        let text = String::from_utf8_lossy(text);
+        if let Some(kind) = payload::code_in(&text) {
+            self.said_program = true;
+            self.sink.say(&code_rules::PROGRAM_IN_TEXT, self.at, format!("{kind}: {text}"));
+        }
     }
 
     /// Passes bytes that nobody looks at; that they are there is seen without reading them where the size is known.
@@ -116,6 +133,7 @@ impl Machine {
         };
         let (start, length, cut) = self.values.keep(&text, text.len() as u64);
         self.push(Value::Text { start, length, cut });
+        self.look_for_program(&text[..text.len().min(super::value::KEPT_TEXT)]);
         if nested::may_hide(&text[..text.len().min(super::value::KEPT_TEXT)], true) {
             let id = self.top();
             self.look_inside(id, &text, context);

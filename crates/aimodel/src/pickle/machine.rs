@@ -61,6 +61,7 @@ pub(super) struct Machine {
     pub(super) resolved: Option<Id>,
     said_broken: bool,
     said_frame: bool,
+    pub(super) said_program: bool,
     /// Offset of the opcode at work, and the opcode.
     pub(super) at: u64,
     pub(super) opcode: u8,
@@ -88,6 +89,7 @@ impl Machine {
             resolved: None,
             said_broken: false,
             said_frame: false,
+            said_program: false,
             at: 0,
             opcode: 0,
             line: Vec::new(),
@@ -105,6 +107,7 @@ impl Machine {
         self.frame = None;
         self.said_broken = false;
         self.said_frame = false;
+        self.said_program = false;
         let end = match self.interpret(cursor, context) {
             Ok(id) => End::Value(id),
             Err(stop) => End::Broken(stop),

@@ -23,6 +23,10 @@ rules! {
     /// What its functions can do.
     CAN, "can", Note, Low,
         "functions of the file run programs or code, reach into the network or load pickles when they are called", "read them before the model is served";
+    /// A program where a description belongs.
+    PROGRAM_IN_TEXT, "program-in-text", Suspicious, Low,
+        "a text in the file is a program: nothing runs it when the file is loaded, and somebody put it there",
+        "find out what it is for, and see that what shows or uses the text does not run it";
     /// It could not be read.
     NOT_UNDERSTOOD, "not-understood", Unreadable, Medium,
         "the file is not Python as it is known, so nothing is said of it", "see whether Python can read it";

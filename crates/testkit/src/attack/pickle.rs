@@ -114,6 +114,9 @@ macro_rules! attacks {
 }
 
 attacks! {
+    // Programs that nothing runs.
+    "program-in-text", "code/program-in-text", [], Suspicious, "m.pkl", holding("import os; os.system('id')");
+    "program-in-line", "code/program-in-text", [], Suspicious, "m.pkl", Pickle::bare().raw(b"(dS'x'\nS'__import__(\"os\")'\ns").stop();
     // Calls in unusual forms.
     "newobj", "pickle/dangerous-call", [], Malicious, "m.pkl", Pickle::protocol(2).global("subprocess", "Popen").texts(&["id"]).op(0x81).stop();
     "newobj-ex", "pickle/dangerous-call", [], Malicious, "m.pkl", Pickle::protocol(4).global("subprocess", "Popen").texts(&["id"]).op(b'}').op(0x92).stop();

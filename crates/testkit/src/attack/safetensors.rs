@@ -35,6 +35,12 @@ pub const ATTACKS: &[Attack] = &[
         let header = r#"{"w":{"dtype":"F32","dtype":"I32","shape":[1],"data_offsets":[0,4]}}"#;
         file(safetensors(header, &[0; 4]))
     }),
+    attack("safetensors-metadata-program", "code/program-in-text", Expect::Suspicious, || {
+        file(safetensors(r#"{"__metadata__":{"setup":"import os; os.system('id')"}}"#, b""))
+    }),
+    attack("safetensors-metadata-script", "code/program-in-text", Expect::Suspicious, || {
+        file(safetensors(r#"{"__metadata__":{"description":"<script src=//attacker.example/x.js>"}}"#, b""))
+    }),
     attack("safetensors-overlap", "safetensors/overlap", Expect::Suspicious, || {
         let header = format!(
             "{{{},{}}}",
