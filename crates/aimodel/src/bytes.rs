@@ -3,6 +3,7 @@
 
 pub(crate) mod flatbuffer;
 pub(crate) mod json;
+pub(crate) mod msgpack;
 pub(crate) mod seen;
 pub(crate) mod spans;
 pub(crate) mod ubjson;

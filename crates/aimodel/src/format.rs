@@ -5,6 +5,7 @@ pub mod catboost;
 pub mod coreml;
 pub mod executorch;
 pub mod fasttext;
+pub mod flax;
 pub mod ggml_legacy;
 pub mod gguf;
 pub mod graph_def;

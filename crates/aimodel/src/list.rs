@@ -11,6 +11,7 @@ pub const FORMATS: &[&dyn Format] = &[
     &format::coreml::CoreMl,
     &format::executorch::Executorch,
     &format::fasttext::FastText,
+    &format::flax::Flax,
     &format::ggml_legacy::GgmlLegacy,
     &format::gguf::Gguf,
     &format::graph_def::GraphDef,

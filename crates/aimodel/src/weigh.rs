@@ -161,6 +161,7 @@ const PROMISING: &[&str] = &[
     "llamafile",
     "pdiparams",
     "pdmodel",
+    "ftz",
 ];
 
 /// Extensions of compressions that stand behind the one that says what the content is.
@@ -178,6 +179,7 @@ pub(crate) fn promises_a_model(sample: &Sample<'_>) -> bool {
             && [&b"pytorch_model"[..], b"adapter_model", b"diffusion_pytorch_model", b"training_args"]
                 .iter()
                 .any(|start| sample.name.starts_with(start)))
+        || (sample.has_extension(&["msgpack"]) && sample.name.starts_with(b"flax_model"))
         // Python's own path files have this extension too, and they are text.
         || (sample.has_extension(&["pth"]) && !is_text(sample.head))
 }

@@ -1,4 +1,5 @@
-//! Builds small FlatBuffer models (TFLite, ExecuTorch, CatBoost), fastText models, R and Lua dumps.
+//! Builds small FlatBuffer models (TFLite, ExecuTorch, CatBoost), fastText models, Flax
+//! checkpoints, R and Lua dumps.
 
 /// A field of a FlatBuffer table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -199,6 +200,20 @@ fn fasttext_matrix(file: &mut Vec<u8>, is_quantized: bool, rows: u32) {
         file.resize(file.len() + numbers[0] as usize * 256 * 4, 0);
         file.resize(file.len() + norms as usize, 9);
     }
+}
+
+/// A Flax checkpoint: `params.dense` with a kernel of `f32` of this shape in so many bytes, and a step.
+pub fn flax(shape: &[u8], bytes: u8) -> Vec<u8> {
+    let mut array = vec![0x93, 0x90 | shape.len() as u8];
+    array.extend_from_slice(shape);
+    array.extend_from_slice(b"\xa7float32\xc4");
+    array.push(bytes);
+    array.resize(array.len() + usize::from(bytes), 0x3f);
+    let mut file = b"\x82\xa6params\x81\xa5dense\x81\xa6kernel\xc7".to_vec();
+    file.extend([array.len() as u8, 1]);
+    file.extend(array);
+    file.extend_from_slice(b"\xa4step\x07");
+    file
 }
 
 /// An R dump of these items.

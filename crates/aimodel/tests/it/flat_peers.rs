@@ -1,5 +1,5 @@
 //! What is read of files that the real libraries wrote is what those libraries read themselves. Needs Python with
-//! safetensors, gguf, numpy, xgboost, lightgbm or fasttext; `WEIGHBRIDGE_MODEL_PYTHON` names the interpreter.
+//! safetensors, gguf, numpy, xgboost, lightgbm, fasttext or flax; `WEIGHBRIDGE_MODEL_PYTHON` names the interpreter.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -102,7 +102,24 @@ fn fasttext_agrees() {
     for said in &all {
         let reading = read(&folder, said);
         // Of quantized matrices the library does not say what they hold.
-        if said["tensors"].as_array().is_some_and(|tensors| !tensors.is_empty()) {
+        if has_tensors(said) {
+            assert_tensors(&reading, said);
+        }
+        assert_fields(&reading, said);
+    }
+}
+
+fn has_tensors(said: &Value) -> bool {
+    said["tensors"].as_array().is_some_and(|tensors| !tensors.is_empty())
+}
+
+#[test]
+fn flax_agrees() {
+    let Some((folder, all)) = peer("flax") else { return };
+    for said in &all {
+        let reading = read(&folder, said);
+        // Where arrays lie in pieces, only their sum is the same.
+        if has_tensors(said) {
             assert_tensors(&reading, said);
         }
         assert_fields(&reading, said);

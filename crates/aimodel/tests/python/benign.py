@@ -31,6 +31,7 @@ FAMILIES = {
     "safetensors": "tensors",
     "gguf": "tensors",
     "h5py": "tensors",
+    "flax": "tensors",
     "onnx": "graphs",
     "keras": "graphs",
     "tensorflow": "graphs",

@@ -199,6 +199,41 @@ def write_fasttext():
         )
 
 
+def write_flax():
+    import flax.serialization
+    import jax.numpy
+    import numpy
+
+    kinds = ["float32", "bfloat16", "float16", "int32", "uint8", "bool", "float64", "complex64", "int8", "float8_e4m3fn"]
+    rows_of = {"float32": "F32", "bfloat16": "BF16", "float16": "F16", "int32": "I32", "uint8": "U8", "bool": "BOOL",
+               "float64": "F64", "complex64": "C64", "int8": "I8", "float8_e4m3fn": "F8_E4M3"}
+    for index in range(16):
+        if index % 3 == 2:
+            # Arrays of more than this are kept in pieces.
+            flax.serialization.MAX_CHUNK_SIZE = 64
+        tree = {"params": {}, "step": index, "rate": 0.5, "name": "encoder"}
+        for number in range(1 + index % 5):
+            kind = kinds[(index + number) % len(kinds)]
+            shape = tuple((index + number + axis) % 4 + 1 for axis in range(number % 4))
+            values = numpy.zeros(shape, dtype=jax.numpy.dtype(kind))
+            tree["params"][f"layer_{number}"] = {"kernel": values, "scalar": numpy.float32(number)}
+        name = f"{index}.msgpack"
+        with open(at(name), "wb") as file:
+            file.write(flax.serialization.msgpack_serialize(tree))
+        flax.serialization.MAX_CHUNK_SIZE = 2**30
+        with open(at(name), "rb") as file:
+            back = flax.serialization.msgpack_restore(file.read())
+        rows = []
+        for layer, leaves in back["params"].items():
+            for leaf, value in leaves.items():
+                rows.append([f"params.{layer}.{leaf}", rows_of[str(value.dtype)], list(value.shape)])
+        parameters = sum(int(numpy.prod(row[2], dtype="int64")) for row in rows)
+        if index % 3 == 2:
+            rows = []
+        fields = {"framework": ["flax"], "parameters": [str(parameters)], "statement": ["name = encoder"]}
+        said.append({"file": name, "tensors": sorted(rows), "parameters": parameters, "fields": fields})
+
+
 def train(path):
     """Texts in three languages, each with words of its own."""
     import random
@@ -214,6 +249,7 @@ def train(path):
 
 WRITERS = {
     "fasttext": write_fasttext,
+    "flax": write_flax,
     "gguf": write_gguf,
     "lightgbm": write_lightgbm,
     "safetensors": write_safetensors,

@@ -1,4 +1,4 @@
-"""Files of bare tensors: safetensors, GGUF and HDF5."""
+"""Files of bare tensors: safetensors, GGUF, HDF5 and Flax."""
 
 import json
 
@@ -128,3 +128,18 @@ def h5py(place):
             file.create_dataset(f"d{at}", data=np.arange(at + 1), track_times=True)
     with library.File(place.path("userblock.h5"), "w", userblock_size=512) as file:
         file["x"] = np.arange(3)
+
+
+def flax(place):
+    import jax.numpy
+    import numpy as np
+    from flax import serialization
+
+    random = np.random.default_rng(3)
+    for layers in (1, 4, 12):
+        params = {f"layer_{at}": {"kernel": random.normal(size=(8, 4)).astype("f4"), "bias": np.zeros(4, "f4")} for at in range(layers)}
+        for kind in ("float32", "float16", "bfloat16", "int8", "float8_e5m2"):
+            cast = {name: {leaf: value.astype(jax.numpy.dtype(kind)) for leaf, value in one.items()} for name, one in params.items()}
+            place.write(f"{kind}-{layers}/flax_model.msgpack", serialization.msgpack_serialize({"params": cast}))
+        state = {"step": 7, "params": params, "opt_state": {"0": {"count": np.int32(3), "mu": params}, "1": {}}, "rate": 1e-3}
+        place.write(f"state-{layers}.msgpack", serialization.to_bytes(state))

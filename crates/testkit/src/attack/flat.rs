@@ -2,7 +2,7 @@
 
 use super::{Attack, Content, Expect, one_file};
 use crate::model_file::{
-    catboost, executorch, fasttext, rds, rds_item, rds_symbol, tflite, tflite_of, torch7,
+    catboost, executorch, fasttext, flax, rds, rds_item, rds_symbol, tflite, tflite_of, torch7,
 };
 
 /// The attacks.
@@ -66,6 +66,18 @@ pub const ATTACKS: &[Attack] = &[
     }),
     attack("flat-fasttext-trailing", "flat/trailing", Expect::Suspicious, || {
         one_file("lid.bin", [fasttext(false), b"\x80\x04N.".to_vec()].concat())
+    }),
+    attack("flat-flax-values-missing", "unreadable/damaged", Expect::Unreadable, || {
+        one_file("flax_model.msgpack", flax(&[2, 100], 24))
+    }),
+    attack("flat-flax-nesting", "unreadable/budget", Expect::Unreadable, || {
+        one_file("flax_model.msgpack", b"\x81\xa1a".repeat(100_000))
+    }),
+    attack("flat-flax-endless-map", "unreadable/truncated", Expect::Unreadable, || {
+        one_file("flax_model.msgpack", b"\xdf\xff\xff\xff\xff\xa1a\x00".to_vec())
+    }),
+    attack("flat-flax-trailing", "flat/trailing", Expect::Suspicious, || {
+        one_file("flax_model.msgpack", [flax(&[2, 3], 24), b"more".to_vec()].concat())
     }),
     attack("flat-xgboost-child-outside", "flat/tree-out-of-bounds", Expect::Malicious, || {
         one_file("model.json", xgboost("[1, -1, -1]", "[4096, -1, -1]", ""))
