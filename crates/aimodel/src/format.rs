@@ -14,6 +14,7 @@ pub mod hdf5;
 pub mod joblib;
 pub mod joblib_z;
 pub mod keras_config;
+pub mod keras_metadata;
 pub mod lightgbm;
 pub mod llamafile;
 pub mod lz4;

@@ -20,6 +20,7 @@ pub const FORMATS: &[&dyn Format] = &[
     &format::joblib::Joblib,
     &format::joblib_z::JoblibZ,
     &format::keras_config::KerasConfig,
+    &format::keras_metadata::KerasMetadata,
     &format::lightgbm::Lightgbm,
     &format::llamafile::Llamafile,
     &format::lz4::Lz4,

@@ -164,6 +164,9 @@ const PROMISING: &[&str] = &[
     "ftz",
 ];
 
+/// Names by which a loader finds a model, whatever is in them.
+const NAMES: &[&[u8]] = &[b"saved_model.pb", b"saved_model.pbtxt", b"keras_metadata.pb"];
+
 /// Extensions of compressions that stand behind the one that says what the content is.
 const COMPRESSED: &[&str] = &["gz", "bz2", "xz", "lzma", "zst", "lz4", "z"];
 
@@ -179,7 +182,9 @@ pub(crate) fn promises_a_model(sample: &Sample<'_>) -> bool {
             && [&b"pytorch_model"[..], b"adapter_model", b"diffusion_pytorch_model", b"training_args"]
                 .iter()
                 .any(|start| sample.name.starts_with(start)))
-        || (sample.has_extension(&["msgpack"]) && sample.name.starts_with(b"flax_model"))
+        || NAMES.contains(&sample.name)
+        || (sample.has_extension(&["msgpack"])
+            && [&b"flax_model"[..], b"diffusion_flax_model"].iter().any(|start| sample.name.starts_with(start)))
         // Python's own path files have this extension too, and they are text.
         || (sample.has_extension(&["pth"]) && !is_text(sample.head))
 }

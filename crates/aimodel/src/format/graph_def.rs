@@ -29,15 +29,17 @@ impl Format for GraphDef {
     }
 
     fn detect(&self, sample: &Sample<'_>) -> Option<Match> {
-        let mut nodes = 0;
+        let (mut nodes, mut others) = (0, 0);
         for field in Head::new(sample.head) {
             match (field.number, field.value) {
                 (1, HeadValue::Bytes { seen, .. }) if is_node(seen) => nodes += 1,
-                (2 | 4, HeadValue::Bytes { .. }) | (3, HeadValue::Varint(_)) if nodes > 0 => {}
+                (2 | 4, HeadValue::Bytes { .. }) | (3, HeadValue::Varint(_)) => others += 1,
                 _ => break,
             }
         }
-        (nodes > 0).then_some(Match::Likely)
+        // The nodes may stand behind what is about all of them, further on than anybody looks.
+        let is_behind = others > 0 && is_library(sample.head);
+        if nodes > 0 { Some(Match::Likely) } else { is_behind.then_some(Match::Weak) }
     }
 
     fn read(&self, input: &mut dyn Input, context: &mut Context<'_>) -> Result<(), Stop> {
@@ -52,8 +54,24 @@ impl Format for GraphDef {
     }
 }
 
+/// Whether bytes begin like a graph that begins with its functions or its versions.
+fn is_library(head: &[u8]) -> bool {
+    let Some(first) = Head::new(head).next() else { return false };
+    let HeadValue::Bytes { seen, .. } = first.value else { return false };
+    let inner = Head::new(seen).next();
+    match first.number {
+        // Functions are messages that begin with a signature, which begins with its name.
+        2 => inner.is_some_and(|field| {
+            matches!(field.value, HeadValue::Bytes { seen, .. } if field.number == 1
+                && Head::new(seen).next().is_some_and(|field| field.number == 1))
+        }),
+        4 => inner.is_some_and(|field| field.number == 1 && matches!(field.value, HeadValue::Varint(_))),
+        _ => false,
+    }
+}
+
 /// Whether bytes begin like a `NodeDef`: a name, and an operator of TensorFlow's own.
-fn is_node(seen: &[u8]) -> bool {
+pub(super) fn is_node(seen: &[u8]) -> bool {
     let mut head = Head::new(seen);
     let is_name = |value: HeadValue<'_>| {
         matches!(value, HeadValue::Bytes { length: 1..=1024, seen }

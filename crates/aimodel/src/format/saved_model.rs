@@ -2,7 +2,7 @@
 
 use crate::context::{Context, Stop};
 use crate::finding::Finding;
-use crate::format::graph_def::{Graphs, data_type, shape_text};
+use crate::format::graph_def::{Graphs, data_type, is_node, shape_text};
 use crate::format::keras_config::{Container, judge_part};
 use crate::format::{Format, FormatInfo, Match, Sample, begins_with_length};
 use crate::input::Input;
@@ -10,6 +10,7 @@ use crate::metadata::{Field as About, Origin, ReferenceKind};
 use crate::protobuf::{Field, Head, HeadValue, Message, Walker};
 use crate::reach::{Reach, reach};
 use crate::rule::tensorflow as rule;
+use crate::weigh::HEAD;
 
 /// The format.
 pub struct SavedModel;
@@ -32,46 +33,76 @@ impl Format for SavedModel {
         if begins_with_length(sample.head) {
             return None;
         }
-        let mut head = Head::new(sample.head);
-        let first = head.next()?;
-        let graph = match (first.number, first.value) {
-            (1, HeadValue::Varint(1)) => head.next(),
-            // A meta graph has nothing around it.
-            (1, HeadValue::Bytes { seen, .. }) if is_meta_information(seen) => {
-                let second = head.next();
-                let is_graph = second.is_none_or(|field| matches!(field.number, 2..=7));
-                return (is_graph && !head.is_broken()).then_some(Match::Likely);
-            }
-            _ => None,
-        }?;
-        let HeadValue::Bytes { seen, .. } = graph.value else { return None };
-        let first = Head::new(seen).next()?;
-        let HeadValue::Bytes { seen, .. } = first.value else { return None };
-        let fits = graph.number == 2
-            && match first.number {
-                1 => is_meta_information(seen),
-                2 => Head::new(seen).next().is_some_and(|field| matches!(field.number, 1..=4)),
-                _ => false,
-            };
-        fits.then_some(Match::Likely)
+        // TensorFlow opens no other name, and takes fields in any order.
+        let is_called = sample.name == NAME && Head::new(sample.head).next().is_some();
+        (is_called || kind(sample.head).is_some()).then_some(Match::Likely)
     }
 
     fn read(&self, input: &mut dyn Input, context: &mut Context<'_>) -> Result<(), Stop> {
-        let mut first = [0; 2];
-        input.read_at(0, &mut first)?;
+        let mut head = vec![0; HEAD];
+        let length = input.read_at(0, &mut head)?;
+        let kind = kind(&head[..length]).unwrap_or(Kind::Saved);
         let (walker, message) = Walker::new(input);
         let mut walk = Walk { walker, graphs: Graphs::default(), has_graph: false };
-        let result = if first[0] == 0x08 {
-            walk.saved_model(&message, context)
-        } else {
-            context.set_format("tf-meta-graph");
-            walk.meta_graph(&message, context)
+        let result = match kind {
+            Kind::Saved => walk.saved_model(&message, context),
+            Kind::MetaGraph => {
+                context.set_format("tf-meta-graph");
+                walk.meta_graph(&message, context)
+            }
         };
         if result.is_ok() && !walk.has_graph {
             context.find(Finding::new(&rule::INCOMPLETE, "no graph"));
         }
         walk.graphs.judge(result.is_ok() && walk.has_graph, context);
         result
+    }
+}
+
+/// The name by which TensorFlow finds a saved model.
+const NAME: &[u8] = b"saved_model.pb";
+
+/// What a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Meta graphs, and the version of what is around them.
+    Saved,
+    /// One by itself.
+    MetaGraph,
+}
+
+/// What the first bytes are: the version may be missing, and a meta graph may begin with its graph.
+fn kind(head: &[u8]) -> Option<Kind> {
+    let mut fields = Head::new(head);
+    let mut first = fields.next()?;
+    let has_version = first.number == 1 && matches!(first.value, HeadValue::Varint(_));
+    if has_version {
+        first = fields.next()?;
+    }
+    let HeadValue::Bytes { seen, .. } = first.value else { return None };
+    if first.number == 1 {
+        // A meta graph has nothing around it.
+        let is_graph = fields.next().is_none_or(|field| matches!(field.number, 2..=7));
+        let fits = !has_version && is_meta_information(seen) && is_graph && !fields.is_broken();
+        return fits.then_some(Kind::MetaGraph);
+    }
+    if first.number != 2 {
+        return None;
+    }
+    let inner = Head::new(seen).next()?;
+    let HeadValue::Bytes { seen, .. } = inner.value else { return None };
+    match inner.number {
+        1 if is_meta_information(seen) => Some(Kind::Saved),
+        1 if !has_version && is_node(seen) => Some(Kind::MetaGraph),
+        2 => {
+            let part = Head::new(seen).next()?;
+            let is_graph = match part.value {
+                HeadValue::Bytes { seen, .. } if part.number == 1 => has_version || is_node(seen),
+                _ => has_version && matches!(part.number, 1..=4),
+            };
+            is_graph.then_some(Kind::Saved)
+        }
+        _ => None,
     }
 }
 

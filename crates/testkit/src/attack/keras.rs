@@ -2,6 +2,7 @@
 
 use super::{Attack, Expect, one_file};
 use crate::hdf5;
+use crate::protobuf::Message;
 
 macro_rules! attack {
     ($name:literal, $rule:literal, $advisories:expr, $expect:ident, $file:literal, $build:expr) => {
@@ -24,6 +25,7 @@ pub const ATTACKS: &[Attack] = &[
     attack!("lambda-in-wrapper", "keras/lambda", &["CVE-2024-3660"], Malicious, "config.json", model(&layer(
         "keras.layers", "TimeDistributed", &format!(r#"{{"layer":{}}}"#, lambda())
     ))),
+    attack!("lambda-beside-saved-model", "keras/lambda", &["CVE-2024-3660"], Malicious, "keras_metadata.pb", metadata(&lambda())),
     attack!("lambda-in-hdf5", "keras/lambda", &["CVE-2025-9905"], Malicious, "model.h5", in_hdf5(&model(&lambda()))),
     attack!("module-function", "keras/callable", &["CVE-2025-1550"], Malicious, "config.json", model(&function("os", "system"))),
     attack!("module-class", "keras/callable", &["CVE-2025-1550"], Malicious, "config.json", model(&layer("subprocess", "Popen", r#"{"args":["true"]}"#))),
@@ -150,6 +152,25 @@ pub fn model(layer: &str) -> Vec<u8> {
 /// A model with a layer that Keras has.
 pub fn benign() -> Vec<u8> {
     model(&layer("keras.layers", "Dense", r#"{"name":"d","units":2,"activation":"relu","rate":NaN}"#))
+}
+
+/// The configuration of a layer as Keras keeps it beside a saved model.
+pub const DENSE: &str = r#"{"name":"d","trainable":true,"class_name":"Dense","config":{"name":"d","units":2,"activation":"relu"}}"#;
+
+/// What Keras keeps beside a saved model of TensorFlow: the model with its layer, the layer once more, and a metric without a
+/// configuration.
+pub fn metadata(layer: &str) -> Vec<u8> {
+    let whole =
+        format!(r#"{{"name":"s","class_name":"Sequential","config":{{"name":"s","layers":[{layer}]}}}}"#);
+    let object = |number: u64, path: &str, identifier: &str, configuration: &str| {
+        let place = Message::new().varint(2, number).bytes(3, path).bytes(4, identifier);
+        place.bytes(5, configuration).message(6, Message::new().varint(1, 2))
+    };
+    Message::new()
+        .message(1, object(0, "root", "_tf_keras_sequential", &whole))
+        .message(1, object(1, "root.layer-0", "_tf_keras_layer", layer))
+        .message(1, object(2, "root.keras_api.metrics.0", "_tf_keras_metric", ""))
+        .build()
 }
 
 /// The same in HDF5, with its weights.

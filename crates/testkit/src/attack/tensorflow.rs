@@ -34,6 +34,55 @@ pub const ATTACKS: &[Attack] = &[
     ),
     attack!("py-func", "tensorflow/python-operator", Malicious, "saved_model.pb", saved(one("PyFunc"))),
     attack!(
+        "py-func-no-version",
+        "tensorflow/python-operator",
+        Malicious,
+        "saved_model.pb",
+        Message::new().message(2, Message::new().message(2, one("PyFunc"))).build()
+    ),
+    attack!(
+        "py-func-version-last",
+        "tensorflow/python-operator",
+        Malicious,
+        "saved_model.pb",
+        Message::new().message(2, meta(one("PyFunc"))).varint(1, 1).build()
+    ),
+    attack!(
+        "py-func-unknown-field-first",
+        "tensorflow/python-operator",
+        Malicious,
+        "saved_model.pb",
+        Message::new().bytes(77, "x").message(2, meta(one("PyFunc"))).varint(1, 1).build()
+    ),
+    attack!(
+        "py-func-meta-graph-turned",
+        "tensorflow/python-operator",
+        Malicious,
+        "model.meta",
+        Message::new().message(2, one("PyFunc")).message(1, Message::new().bytes(5, "2.21.0")).build()
+    ),
+    attack!(
+        "py-func-behind-versions",
+        "tensorflow/python-operator",
+        Malicious,
+        "frozen.pb",
+        Message::new().message(4, Message::new().varint(1, 1482)).message(1, node("n", "PyFunc")).build()
+    ),
+    attack!(
+        "py-func-behind-functions",
+        "tensorflow/python-operator",
+        Malicious,
+        "frozen.pb",
+        functions_first()
+    ),
+    attack!(
+        "text-form",
+        "unreadable/not-claimed-format",
+        Unreadable,
+        "saved_model.pbtxt",
+        b"meta_graphs { graph_def { node { name: \"n\" op: \"PyFunc\" } } }".to_vec()
+    ),
+    attack!(
         "py-func-stateless",
         "tensorflow/python-operator",
         Malicious,
@@ -220,6 +269,14 @@ fn frozen(graph: Message) -> Vec<u8> {
 
 fn saved(graph: Message) -> Vec<u8> {
     Message::new().varint(1, 1).message(2, meta(graph)).build()
+}
+
+/// More functions than anybody looks at to tell a format, and the node behind them.
+fn functions_first() -> Vec<u8> {
+    let library = (0..400).fold(Message::new(), |library, index| {
+        library.message(1, function(&format!("function_{index}"), node("r", "Relu")))
+    });
+    frozen(Message::new().message(2, library).message(1, node("n", "PyFunc")))
 }
 
 fn with_asset(name: &str) -> Vec<u8> {
