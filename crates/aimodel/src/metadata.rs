@@ -187,9 +187,9 @@ impl Metadata {
         }
         if origin == Origin::Header
             && self.programs.len() < PROGRAMS
-            && let Some(kind) = payload::program_in(field, text)
+            && let Some(program) = payload::program_in(field, text)
         {
-            self.programs.insert(format!("{kind}: {value}"));
+            self.programs.insert(program);
         }
         let values = self.values.entry(field).or_default();
         if values.len() < ROOM {

@@ -3,6 +3,7 @@
 
 use crate::code;
 use crate::context::Context;
+use crate::finding::plain;
 use crate::metadata::Field;
 use crate::rule::code as rule;
 
@@ -13,8 +14,9 @@ pub(crate) fn tell(context: &mut Context<'_>) {
     }
 }
 
-/// What kind of program a value surely is, where it is something that somebody wrote; most of what people write is none.
-pub(crate) fn program_in(field: Field, text: &str) -> Option<&'static str> {
+/// The program that a value surely is, where it is something that somebody wrote; most of what people write is none. What it
+/// is, and where it begins to be it.
+pub(crate) fn program_in(field: Field, text: &str) -> Option<String> {
     // Names of what a graph or a pickle calls.
     let is_called = matches!(
         field,
@@ -28,22 +30,45 @@ pub(crate) fn program_in(field: Field, text: &str) -> Option<&'static str> {
     if is_called {
         return None;
     }
-    let is_command = || code::is_hostile_command(text);
-    code_in(text).or_else(|| {
-        is_command().then_some("a command that fetches and runs something, or hides what it runs")
-    })
+    if let Some(at) = python(text) {
+        return Some(format!("Python that runs programs or code: {}", around(text, at)));
+    }
+    if code::is_hostile_command(text) {
+        return Some(format!(
+            "a command that fetches and runs something, or hides what it runs: {}",
+            plain(text)
+        ));
+    }
+    let lower = text.to_ascii_lowercase();
+    let at = lower.find("<script>").or_else(|| lower.find("<script "))?;
+    Some(format!("a script for a browser: {}", around(text, at)))
 }
 
-/// As [`program_in`] of any text, without the commands of shells, which cost more to tell.
-pub(crate) fn code_in(text: &str) -> Option<&'static str> {
-    memchr::memchr2(b'(', b'<', text.as_bytes())?;
-    if PYTHON.iter().any(|word| text.contains(word)) {
-        return Some("Python that runs programs or code");
-    }
-    let lower = text.to_lowercase();
-    let is_script = lower.contains("<script>") || lower.contains("<script ");
-    is_script.then_some("a script for a browser")
+/// The Python in a constant of a pickle. Vocabularies hold every word, so that one alone is nothing.
+pub(crate) fn python_in(text: &str) -> Option<String> {
+    let at = python(text)?;
+    let is_more = text.contains("import ")
+        || text.contains("import\t")
+        || text[at..].contains("')")
+        || text[at..].contains("\")");
+    is_more.then(|| format!("Python that runs programs or code: {}", around(text, at)))
 }
+
+/// Where Python that runs something begins.
+fn python(text: &str) -> Option<usize> {
+    memchr::memchr(b'(', text.as_bytes())?;
+    PYTHON.iter().filter_map(|word| text.find(word)).min()
+}
+
+/// The text from shortly before a place on.
+fn around(text: &str, at: usize) -> String {
+    let from = text.floor_char_boundary(at.saturating_sub(BEFORE));
+    let omitted = if from > 0 { "…" } else { "" };
+    plain(&format!("{omitted}{}", &text[from..]))
+}
+
+/// Bytes before a program that are shown.
+const BEFORE: usize = 60;
 
 const PYTHON: [&str; 12] = [
     "os.system(",

@@ -25,7 +25,7 @@ pub struct ModelReader;
 
 static INFO: ReaderInfo = ReaderInfo {
     name: "model/reading",
-    version: 4,
+    version: 5,
     summary: "model files by their content: what they hold and what they do when loaded",
     select: &[Select::Probe {
         what: "content of a model format, or a model's extension",

@@ -236,12 +236,9 @@ pub(crate) fn is_hostile_command(text: &str) -> bool {
     let runs =
         ["| sh", "|sh", "| bash", "|bash", "| python", "&& sh ", "&& bash ", "chmod +x", "; sh ", "; bash "];
     (fetches && runs.iter().any(|word| lower.contains(word)))
+        || ["bash -i", "sh -i", "nc -e", "ncat -e"].iter().any(|command| has_command(&lower, command))
         || [
             "/dev/tcp/",
-            "bash -i",
-            "sh -i",
-            "nc -e",
-            "ncat -e",
             "mkfifo /tmp",
             "base64 -d",
             "base64 --decode",
@@ -252,4 +249,13 @@ pub(crate) fn is_hostile_command(text: &str) -> bool {
         ]
         .iter()
         .any(|word| lower.contains(word))
+}
+
+/// Whether a text has a command that is not a part of longer words.
+fn has_command(text: &str, command: &str) -> bool {
+    let is_word = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+    text.match_indices(command).any(|(at, _)| {
+        let (before, after) = (&text.as_bytes()[..at], &text.as_bytes()[at + command.len()..]);
+        !is_word(before.last()) && !is_word(after.first())
+    })
 }

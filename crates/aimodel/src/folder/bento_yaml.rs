@@ -38,7 +38,7 @@ pub struct BentoYamlReader;
 
 static INFO: ReaderInfo = ReaderInfo {
     name: "model/bentoml",
-    version: 1,
+    version: 2,
     summary: "bento.yaml of BentoML",
     select: &[Select::Path("**/bento.yaml")],
     want: Want::Whole(2 << 20),

@@ -14,7 +14,7 @@ pub struct HubBlobReader;
 
 static INFO: ReaderInfo = ReaderInfo {
     name: "model/hub-blob",
-    version: 3,
+    version: 4,
     summary: "configurations, cards, code, templates and licences in the blobs of hub caches",
     select: &[Select::Probe { what: "text below models--*/blobs/", test: is_candidate }],
     want: Want::Whole(64 << 20),

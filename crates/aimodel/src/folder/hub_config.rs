@@ -13,15 +13,17 @@ use wb_read::{Candidate, Entry, FactType, Output, ReadProblem, Reader, ReaderInf
 use super::json::{self, Value};
 use super::{work, yaml};
 use crate::context::Stop;
-use crate::finding::Finding;
+use crate::finding::{Effect, Finding};
 use crate::metadata::Metadata;
+use crate::template;
 
 pub(crate) use walk::leads_out;
 
 /// What one of the JSON files of a model repository says.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct HubConfig {
-    /// Which file: its name (`config.json`, `tokenizer.json`, `model_index.json`).
+    /// Which file: its name (`config.json`, `tokenizer.json`, `model_index.json`); empty when only its beginning says that
+    /// it is one: then it says nothing of a model that lies beside it.
     pub role: String,
     /// What the file says of the model.
     #[serde(skip_serializing_if = "Metadata::is_empty", default)]
@@ -94,14 +96,12 @@ const WORDS: &[&str] = &[
     "_name_or_path",
 ];
 
-/// Words that nothing but such a file begins with, whatever it is called.
-const FIRST_WORDS: &[&[u8]] = &[
-    b"chat_template",
-    b"instruction_template",
-    b"\"auto_map\"",
-    b"\"tokenizer_class\"",
-    b"\"added_tokens_decoder\"",
-];
+/// Keys that nothing but such a file begins with, whatever it is called.
+const FIRST_KEYS: &[&[u8]] =
+    &[b"\"chat_template\"", b"\"auto_map\"", b"\"tokenizer_class\"", b"\"added_tokens_decoder\""];
+/// The same of YAML.
+const FIRST_YAML_KEYS: &[&[u8]] =
+    &[b"chat_template:", b"instruction_template:", b"\"chat_template\"", b"'chat_template'"];
 
 fn is_candidate(candidate: &Candidate<'_>) -> bool {
     is_named(candidate.entry.path.name()) || is_told(candidate)
@@ -117,8 +117,9 @@ fn is_named(name: &[u8]) -> bool {
 /// Whether the beginning says what the name does not.
 fn is_told(candidate: &Candidate<'_>) -> bool {
     let name = candidate.entry.path.name();
+    let keys = if is_yaml(name) { FIRST_YAML_KEYS } else { FIRST_KEYS };
     (name.ends_with(b".json") || is_yaml(name))
-        && FIRST_WORDS.iter().any(|word| memchr::memmem::find(candidate.head, word).is_some())
+        && keys.iter().any(|key| memchr::memmem::find(candidate.head, key).is_some())
         && !work::is_installed(candidate.entry.path.as_bytes())
 }
 
@@ -138,7 +139,6 @@ impl Reader for HubConfigReader {
         if is_named(name) && !NAMES.contains(&name) && !is_list && !is_about_models(bytes) {
             return Ok(());
         }
-        let role = String::from_utf8_lossy(name).into_owned();
         let seen = work::look(entry, |context| {
             let root = if is_yaml(name) {
                 yaml::parse(work::text(bytes)?)?
@@ -148,24 +148,54 @@ impl Reader for HubConfigReader {
             if !matches!(root.value, Value::Object(_) | Value::Array(_)) {
                 return Err(Stop::wrong(root.at, "neither an object nor a list"));
             }
-            walk::all(&role, &root, context);
-            Ok(say::all(&role, &root, bytes, context.metadata()))
+            let called = String::from_utf8_lossy(name);
+            walk::all(&called, &root, context);
+            if !is_named(name) {
+                return Ok(BTreeMap::new());
+            }
+            Ok(say::all(&called, &root, bytes, context.metadata()))
         });
         if !is_named(name) && seen.is_no_such_thing() {
+            as_template(entry, bytes, out);
             return Ok(());
         }
         let settings = seen.value.clone().unwrap_or_default();
-        out.fact(
-            entry,
-            &HubConfig { role, metadata: seen.metadata.clone(), findings: seen.findings.clone(), settings },
-        );
+        let (mut metadata, mut findings) = (seen.metadata.clone(), seen.findings.clone());
+        if is_yaml(name) {
+            // Recipes of training and of servers name classes and trust as they please: no loader of models reads them.
+            findings.retain(|finding| !finding.rule.starts_with("folder/"));
+            metadata = Metadata::default();
+        }
+        out.fact(entry, &HubConfig { role: role(name), metadata, findings, settings });
         seen.result()
     }
 
     fn too_large(&self, entry: &Entry, why: ReadProblem, out: &mut Output) -> Result<(), ReadProblem> {
-        let role = String::from_utf8_lossy(entry.path.name()).into_owned();
+        let role = role(entry.path.name());
         out.fact(entry, &HubConfig { role, findings: work::too_large(&why), ..HubConfig::default() });
         Err(why)
+    }
+}
+
+fn role(name: &[u8]) -> String {
+    if is_named(name) { String::from_utf8_lossy(name).into_owned() } else { String::new() }
+}
+
+/// What no parser takes may be a template as it stands, and is read as one when somebody names it. Whether it is one cannot
+/// be told, so only an attack is said of it.
+fn as_template(entry: &Entry, bytes: &[u8], out: &mut Output) {
+    let Ok(text) = work::text(bytes) else { return };
+    if !template::is_template(text) {
+        return;
+    }
+    let seen = work::look(entry, |context| {
+        template::weigh_as(template::Use::Chat, text, 0, context);
+        Ok(())
+    });
+    let mut findings = seen.findings;
+    findings.retain(|finding| finding.effect == Effect::Malicious);
+    if !findings.is_empty() {
+        out.fact(entry, &HubConfig { findings, ..HubConfig::default() });
     }
 }
 

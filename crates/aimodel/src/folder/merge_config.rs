@@ -35,7 +35,7 @@ pub struct MergeConfigReader;
 
 static INFO: ReaderInfo = ReaderInfo {
     name: "model/merge-config",
-    version: 1,
+    version: 2,
     summary: "mergekit_config.yml: the models that were merged",
     select: &[Select::Path("**/mergekit_config.yml"), Select::Path("**/mergekit_config.yaml")],
     want: Want::Whole(2 << 20),

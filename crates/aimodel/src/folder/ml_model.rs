@@ -44,7 +44,7 @@ pub struct MlModelReader;
 
 static INFO: ReaderInfo = ReaderInfo {
     name: "model/mlflow",
-    version: 3,
+    version: 4,
     summary: "MLmodel files of MLflow",
     select: &[Select::Path("**/MLmodel")],
     want: Want::Whole(2 << 20),

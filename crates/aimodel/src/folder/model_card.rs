@@ -56,7 +56,7 @@ pub struct ModelCardReader;
 
 static INFO: ReaderInfo = ReaderInfo {
     name: "model/card",
-    version: 1,
+    version: 2,
     summary: "model cards: README.md with a YAML front matter",
     select: &[Select::Probe { what: "README.md that begins with a front matter", test: is_candidate }],
     want: Want::Whole(8 << 20),

@@ -49,7 +49,7 @@ pub struct NimManifestReader;
 
 static INFO: ReaderInfo = ReaderInfo {
     name: "model/nim",
-    version: 1,
+    version: 2,
     summary: "profile manifests of NVIDIA NIM",
     select: &[Select::Path("**/model_manifest.yaml")],
     want: Want::Whole(2 << 20),

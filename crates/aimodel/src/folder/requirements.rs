@@ -15,6 +15,7 @@ use crate::rule::folder as rule;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ModelRequirements {
     /// Whether the path says that the file is a model's. Otherwise it is one when the folder turns out to be a model's.
+    #[serde(default)]
     pub is_placed: bool,
     /// What the file says of the model.
     #[serde(skip_serializing_if = "Metadata::is_empty", default)]

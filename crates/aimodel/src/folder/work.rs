@@ -36,8 +36,7 @@ pub(crate) fn look<T>(entry: &Entry, work: impl FnOnce(&mut Context<'_>) -> Resu
 }
 
 impl<T> Seen<T> {
-    /// Whether the file is not what its first bytes let one think: no loader takes it either. What is only too costly may
-    /// well be it.
+    /// Whether the file does not parse as what its first bytes let one think. What is only too costly may well be it.
     pub(crate) fn is_no_such_thing(&self) -> bool {
         self.problem.as_ref().is_some_and(|problem| problem.code == DiagnosticCode::Unparsable)
     }

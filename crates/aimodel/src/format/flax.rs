@@ -7,6 +7,7 @@ use crate::bytes::msgpack::{self, Token};
 use crate::bytes::spans;
 use crate::context::{Context, Stop};
 use crate::cursor::Cursor;
+use crate::finding::plain;
 use crate::format::{Format, FormatInfo, Match, Sample};
 use crate::input::Input;
 use crate::metadata::{Field, Origin};
@@ -23,7 +24,7 @@ static INFO: FormatInfo =
 const DEPTH: usize = 512;
 /// Bytes of a key or of a text among the leaves that are kept.
 const TEXT: u64 = 4096;
-/// Characters of a tensor's name.
+/// Bytes of a tensor's name.
 const NAME: usize = 1024;
 
 impl Format for Flax {
@@ -36,11 +37,13 @@ impl Format for Flax {
     }
 
     fn read(&self, input: &mut dyn Input, context: &mut Context<'_>) -> Result<(), Stop> {
-        let is_promised = context.name().starts_with(b"flax_model");
+        let is_promised = [&b"flax_model"[..], b"diffusion_flax_model"]
+            .iter()
+            .any(|start| context.name().starts_with(start));
         let mut cursor = Cursor::new(input);
         let mut tree = Tree::default();
         let result = tree.read(&mut cursor, context);
-        if tree.tensors.count == 0 && !is_promised {
+        if !tree.has_arrays && !is_promised {
             // Anything can be MessagePack.
             context.disown();
             return Ok(());
@@ -63,6 +66,8 @@ impl Format for Flax {
 struct Tree {
     open: Vec<Open>,
     tensors: Tensors,
+    /// Whether anything was met that only Flax writes.
+    has_arrays: bool,
     /// Texts among the leaves, with their names.
     texts: Vec<String>,
 }
@@ -98,7 +103,8 @@ impl Tree {
             if !name.is_empty() {
                 name.push('.');
             }
-            name.extend(key.chars().take(NAME.saturating_sub(name.len())));
+            let room = NAME.saturating_sub(name.len());
+            name.push_str(&key[..key.floor_char_boundary(room.min(key.len()))]);
             self.item(cursor, &mut name, context)?;
         }
         Ok(())
@@ -125,7 +131,8 @@ impl Tree {
             }
             Token::Bytes(length) => return cursor.each(length, &mut |_| ()),
             Token::Extension(leaf::ARRAY | leaf::SCALAR, length) => {
-                self.tensors.add(leaf::read(name, length, cursor)?);
+                self.has_arrays = true;
+                self.tensors.add(leaf::read(&plain(name), length, cursor)?);
                 return Ok(());
             }
             Token::Extension(_, length) => return cursor.each(length, &mut |_| ()),
@@ -143,7 +150,7 @@ impl Tree {
 fn key(cursor: &mut Cursor<'_>) -> Result<String, Stop> {
     let at = cursor.position();
     match msgpack::next(cursor)? {
-        Token::Text(length) => text(length, cursor),
+        Token::Text(length) | Token::Bytes(length) => text(length, cursor),
         Token::Integer(Some(number)) => Ok(number.to_string()),
         _ => Err(Stop::wrong(at, "a key that is no text")),
     }

@@ -75,7 +75,8 @@ struct Layer {
 }
 
 struct Graph {
-    /// Whether each layer has to name the set that it is of: since version 10 of the format.
+    /// Whether each layer has to name the set that it is of: since version 10 of the format, and where the version cannot be
+    /// told.
     has_sets: bool,
     layer: Layer,
     tensors: Tensors,
@@ -90,7 +91,7 @@ impl Graph {
         match element.name.as_str() {
             "net" if outer.is_empty() => {
                 let version = element.get("version");
-                self.has_sets = version.parse().is_ok_and(|version: u32| version >= 10);
+                self.has_sets = version.trim().parse().map_or(true, |version: u32| version >= 10);
                 let metadata = context.metadata();
                 metadata.state(Field::Name, Origin::Header, element.get("name"));
                 metadata.state(Field::FormatVersion, Origin::Header, format!("OpenVINO IR {version}"));

@@ -1,3 +1,4 @@
+use super::python_in;
 use crate::format::safetensors::tests::weigh_named;
 use crate::{Reading, Verdict};
 
@@ -32,6 +33,7 @@ fn what_people_write_of_models_is_no_program() {
         "Trained with train.sh on 8 GPUs; see the subprocess chapter of our notes",
         "A description of a script for plays: <b>bold</b>, scripts, JavaScript",
         "wget the weights from the hub",
+        "made by fit.py --mesh -input a.obj; see /mesh -i",
         "{\"optimizer\": \"torch.optim.AdamW(lr=1e-4)\", \"eval\": true}",
     ] {
         let reading = with(text);
@@ -43,4 +45,14 @@ fn what_people_write_of_models_is_no_program() {
 fn a_program_behind_much_text_is_told_as_well() {
     let reading = with(&format!("{} os.system('id')", "words ".repeat(1000)));
     assert_eq!(reading.findings[0].rule, "code/program-in-text");
+    assert!(reading.findings[0].evidence.contains("os.system('id')"), "{:?}", reading.findings[0]);
+}
+
+#[test]
+fn words_of_vocabularies_are_no_programs() {
+    for word in ["os.system(", "subprocess.Popen(", "__import__(", "<script>", "rm -rf /"] {
+        assert_eq!(python_in(word), None, "{word}");
+    }
+    assert!(python_in("import os\nos.system('id')").is_some());
+    assert!(python_in("__import__('os')").is_some());
 }

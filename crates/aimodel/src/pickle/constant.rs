@@ -92,13 +92,13 @@ impl Machine {
 
     /// Says once in a stream that a text begins as a program does.
     fn look_for_program(&mut self, text: &[u8]) {
-        if self.said_program || memchr::memchr2(b'(', b'<', text).is_none() {
+        if self.said_program || memchr::memchr(b'(', text).is_none() {
             return;
         }
         let text = String::from_utf8_lossy(text);
-        if let Some(kind) = payload::code_in(&text) {
+        if let Some(program) = payload::python_in(&text) {
             self.said_program = true;
-            self.sink.say(&code_rules::PROGRAM_IN_TEXT, self.at, format!("{kind}: {text}"));
+            self.sink.say(&code_rules::PROGRAM_IN_TEXT, self.at, program);
         }
     }
 

@@ -83,6 +83,7 @@ const WHOLE_BEFORE: &[(&str, std::ops::RangeInclusive<usize>)] = &[
     ("onnx-external-in-training", 146..=146),
     ("onnx-length-lie", 132..=132),
     ("onnx-huge-varint", 113..=113),
+    ("flat-flax-trailing", 70..=70),
     ("safetensors-trailing-bytes", 66..=66),
     ("safetensors-trailing-zip", 66..=66),
     // The first root, which is a whole document.

@@ -155,7 +155,8 @@ fn is_model(tree: &Tree, files: &HashMap<NodeId, File>, folder: NodeId) -> bool 
         for one in &file.beside {
             match one {
                 Beside::Mlflow(_) => return true,
-                Beside::Config(_) | Beside::Index(_) | Beside::Card(_) => has_facts = true,
+                Beside::Config(config) => has_facts |= !config.role.is_empty(),
+                Beside::Index(_) | Beside::Card(_) => has_facts = true,
                 _ => {}
             }
         }

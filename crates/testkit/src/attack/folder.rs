@@ -59,6 +59,12 @@ attacks! {
         named("chatml-variant.json", json!({"tokenizer_class": "X", "chat_template": "{{ ''.__class__.__mro__[1].__subclasses__() }}"}));
     "template-in-any-yaml", "template/object-access", Malicious, ["CVE-2024-34359"],
         file("presets.yaml", "name: chatml\nchat_template: |-\n  {{ cycler.__init__.__globals__.os.popen('id').read() }}\n");
+    "template-in-yaml-with-a-key-twice", "template/object-access", Malicious, ["CVE-2024-34359"],
+        file("presets.yaml", "name: x\nname: y\nchat_template: \"{{ ''.__class__.__mro__[1].__subclasses__() }}\"\n");
+    "template-in-no-yaml", "template/object-access", Malicious, ["CVE-2024-34359"],
+        file("presets.yaml", "~: x\nchat_template: |-\n  {{ ''.__class__.__mro__[1].__subclasses__() }}\n");
+    "template-in-deep-yaml", "unreadable/budget", Unreadable, [],
+        file("presets.yaml", &format!("chat_template: x\na: {}\n", "[".repeat(5_000)));
     "auto-map-in-any-json", "folder/remote-code", Suspicious, ["CVE-2026-22807"],
         named("variant-7b.json", json!({"model_type": "x", "auto_map": {"AutoModel": "somebody/elsewhere--modeling_x.Model"}}));
     "hydra-target", "folder/hydra-target", Malicious, ["CVE-2025-23304"],
@@ -75,7 +81,7 @@ attacks! {
         one_file("config.json", [b"{\"model_type\":".as_slice(), &b"[".repeat(100_000)].concat());
     "json-cut", "unreadable/truncated", Unreadable, [],
         file("config.json", r#"{"model_type": "llama", "auto_map": {"AutoModel": "#);
-    "yaml-aliases", "unreadable/damaged", Unreadable, [],
+    "yaml-aliases", "unreadable/budget", Unreadable, [],
         one_file("README.md", aliases().into_bytes());
     "code-at-import", "code/import-effect", Malicious, [],
         python("import os\nos.system('id')\n");

@@ -43,17 +43,12 @@ pub(super) fn read(name: &str, length: u64, cursor: &mut Cursor<'_>) -> Result<T
     if cursor.position().checked_add(bytes) != Some(end) {
         return Err(wrong("its values do not end where it does"));
     }
-    let data_type = data_type(&type_name);
-    let tensor = Tensor { name: name.to_owned(), data_type, shape, digest: None };
-    let fits = match (tensor.elements(), tensor.data_type.bits()) {
-        (Some(elements), Some(bits)) => elements.checked_mul(bits / 8) == Some(bytes),
-        (None, _) => false,
-        // How large the elements of other types are is not known.
-        (Some(_), None) => true,
+    let Some((kind, bits)) = data_type(&type_name) else {
+        return Err(wrong(&format!("the type {} is not known", String::from_utf8_lossy(&type_name))));
     };
-    if !fits {
-        let (kind, shape) = (tensor.data_type.name(), &tensor.shape);
-        return Err(wrong(&format!("{bytes} bytes for {kind} of shape {shape:?}")));
+    let tensor = Tensor { name: name.to_owned(), data_type: DataType::new(kind), shape, digest: None };
+    if tensor.elements().and_then(|elements| elements.checked_mul(bits / 8)) != Some(bytes) {
+        return Err(wrong(&format!("{bytes} bytes for {kind} of shape {:?}", tensor.shape)));
     }
     let mut hasher = blake3::Hasher::new();
     cursor.each(bytes, &mut |piece| {
@@ -62,26 +57,35 @@ pub(super) fn read(name: &str, length: u64, cursor: &mut Cursor<'_>) -> Result<T
     Ok(Tensor { digest: Some(hasher.finalize().to_hex().to_string()), ..tensor })
 }
 
-/// NumPy's names, and those of JAX's own types.
-fn data_type(name: &[u8]) -> DataType {
-    DataType::new(match name {
-        b"float64" => "F64",
-        b"float32" => "F32",
-        b"float16" => "F16",
-        b"bfloat16" => "BF16",
-        b"float8_e4m3fn" => "F8_E4M3",
-        b"float8_e5m2" => "F8_E5M2",
-        b"int64" => "I64",
-        b"int32" => "I32",
-        b"int16" => "I16",
-        b"int8" => "I8",
-        b"uint64" => "U64",
-        b"uint32" => "U32",
-        b"uint16" => "U16",
-        b"uint8" => "U8",
-        b"bool" => "BOOL",
-        b"complex64" => "C64",
-        b"complex128" => "C128",
-        other => return DataType::new(String::from_utf8_lossy(other)),
+/// Our name of a type and the bits of an element, by NumPy's name, or by that of one of JAX's own types, which takes whole
+/// bytes. Texts and objects are arrays that Flax writes and never reads again.
+fn data_type(name: &[u8]) -> Option<(&'static str, u64)> {
+    Some(match name {
+        b"float64" => ("F64", 64),
+        b"float32" => ("F32", 32),
+        b"float16" => ("F16", 16),
+        b"bfloat16" => ("BF16", 16),
+        b"float8_e4m3fn" => ("F8_E4M3", 8),
+        b"float8_e5m2" => ("F8_E5M2", 8),
+        b"float8_e8m0fnu" => ("F8_E8M0", 8),
+        b"float8_e3m4" | b"float8_e4m3" | b"float8_e4m3b11fnuz" | b"float8_e4m3fnuz" | b"float8_e5m2fnuz" => {
+            ("F8", 8)
+        }
+        b"float6_e2m3fn" | b"float6_e3m2fn" => ("F6_IN_BYTES", 8),
+        b"float4_e2m1fn" => ("F4_IN_BYTES", 8),
+        b"int64" => ("I64", 64),
+        b"int32" => ("I32", 32),
+        b"int16" => ("I16", 16),
+        b"int8" => ("I8", 8),
+        b"int4" | b"int2" | b"int1" => ("I4_IN_BYTES", 8),
+        b"uint64" => ("U64", 64),
+        b"uint32" => ("U32", 32),
+        b"uint16" => ("U16", 16),
+        b"uint8" => ("U8", 8),
+        b"uint4" | b"uint2" | b"uint1" => ("U4_IN_BYTES", 8),
+        b"bool" => ("BOOL", 8),
+        b"complex64" => ("C64", 64),
+        b"complex128" => ("C128", 128),
+        _ => return None,
     })
 }

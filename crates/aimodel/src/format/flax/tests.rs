@@ -46,6 +46,22 @@ fn an_array_that_does_not_fit_its_shape_is_unreadable() {
 }
 
 #[test]
+fn types_that_flax_cannot_read_again_are_unreadable() {
+    for name in [b"object_", b"float99", b"F4_F4_F"] {
+        let bytes = flax(&[2, 3], 24);
+        let at = bytes.windows(7).position(|window| window == b"float32").expect("the type");
+        let changed = [&bytes[..at], name, &bytes[at + 7..]].concat();
+        assert_eq!(read("m.msgpack", &changed).expect("a model").verdict(), Verdict::Unreadable);
+    }
+}
+
+#[test]
+fn a_checkpoint_that_breaks_off_in_its_first_array_stays_a_model() {
+    let bytes = flax(&[2, 3], 24);
+    assert_eq!(read("m.msgpack", &bytes[..40]).expect("a model").verdict(), Verdict::Unreadable);
+}
+
+#[test]
 fn empty() {
     assert_ne!(read("flax_model.msgpack", b"").expect("a model").verdict(), Verdict::Clean);
 }

@@ -353,6 +353,21 @@ fn requirements_count_where_the_folder_is_a_models() {
 }
 
 #[test]
+fn a_recipe_beside_a_model_says_nothing_of_it() {
+    let recipe = "chat_template: chatml\nvocab_size: 32000\nmodel_type: qwen\n";
+    let inventory = Scene::new()
+        .file("m/config.json", CONFIG)
+        .file("m/model.safetensors", weights())
+        .file("m/train.yaml", recipe)
+        .conclude();
+    assert_eq!(rules(&inventory, "metadata-mismatch"), Vec::<&Observation>::new());
+    // Nor does it make a folder of weights a model of several files.
+    let inventory =
+        Scene::new().file("srv/w.safetensors", weights()).file("srv/train.yaml", recipe).conclude();
+    assert_eq!(property(model(&inventory, "w.safetensors"), "model:layout"), "file");
+}
+
+#[test]
 fn names_that_are_almost_well_known_are_told_from_those_that_are() {
     let cases: BTreeMap<&str, Option<&str>> = BTreeMap::from([
         ("meta-llama", None),

@@ -60,6 +60,7 @@ fn marked(shop: &Shop<'_>, file: &File, fact: &Beside) -> Option<SetKind> {
         Beside::Triton(_) => Some(SetKind::Triton),
         Beside::Bento(bento) => (bento.kind == "model").then_some(SetKind::BentoMl),
         Beside::Config(config) if config.role == "model_index.json" => Some(SetKind::Repository),
+        Beside::Config(config) if config.role.is_empty() => None,
         // Many programs have a `config.json`, and many folders a list of facts: only weights beside it make it a model's.
         Beside::Config(_) | Beside::Index(_) | Beside::Declared(_) | Beside::Card(_) => {
             let beside = shop.tree().children(shop.tree().parent(file.node));
